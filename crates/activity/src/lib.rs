@@ -1,0 +1,1 @@
+//! Records, the Merkle tree, checkpoints, proofs and the offline verifier.

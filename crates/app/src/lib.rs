@@ -1,0 +1,1 @@
+//! Use cases, one file each: decide, change facts, record, in one transaction.

@@ -1,0 +1,1 @@
+//! The e-services as data: read, check, compare, print.

@@ -1,0 +1,14 @@
+//! Where time and randomness come from. Both are passed in, everywhere.
+
+use crate::Instant;
+
+/// A clock. The product's reads the system's; tests and the sandbox move theirs.
+pub trait Clock: Send + Sync + std::fmt::Debug {
+    fn now(&self) -> Instant;
+}
+
+/// A source of cryptographic randomness.
+pub trait Entropy: Send + Sync + std::fmt::Debug {
+    /// Fills the whole buffer, or aborts the process: there is no safe way on without randomness.
+    fn fill(&self, buffer: &mut [u8]);
+}

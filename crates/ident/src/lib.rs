@@ -1,0 +1,1 @@
+//! Swedish identity numbers: parse, check, redact. No I/O.

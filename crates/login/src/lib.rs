@@ -1,0 +1,1 @@
+//! The methods behind one trait: BankID. One normalised, verified result.

@@ -1,0 +1,1 @@
+//! Simulators for what cannot be reached: BankID, the mailbox, the demo people.

@@ -1,0 +1,1 @@
+//! Transactions, repositories, vault, evidence, sessions, outbox, migrations.

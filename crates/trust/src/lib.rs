@@ -1,0 +1,1 @@
+//! X.509 chains, OCSP and XML signatures by fixed profile.

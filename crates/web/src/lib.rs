@@ -1,0 +1,1 @@
+//! The pages: axum routes, askama templates, Fluent texts.

@@ -1,0 +1,1 @@
+//! The employers' services: sickness reports.
