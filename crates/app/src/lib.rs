@@ -1,1 +1,32 @@
 //! Use cases, one file each: decide, change facts, record, in one transaction.
+//!
+//! Nothing here knows HTML or SQL. Every act of a person goes through [`App::change`], [`App::write`] or
+//! [`App::look`]: each decides by the one `authority::decide`, under the lock where it writes, and leaves exactly
+//! one record.
+
+mod act;
+mod core;
+mod names;
+mod refusal;
+mod system;
+
+pub mod application;
+pub mod identify;
+pub mod installation;
+pub mod invitation;
+pub mod jobs;
+pub mod keys;
+pub mod log;
+pub mod mandates;
+pub mod outbox;
+pub mod platform;
+pub mod session;
+pub mod sign;
+
+pub use act::{Act, Want};
+pub use core::{App, Known, Parts, Settings};
+pub use names::{Names, PartyName};
+pub use platform::Platform;
+pub use refusal::{FieldFault, Refusal, Stop};
+pub use session::Visit;
+pub use system::{SystemClock, SystemEntropy};

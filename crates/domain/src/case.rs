@@ -103,7 +103,13 @@ mod tests {
         name: "form",
         first: "registered",
         steps: &[
-            Step { name: "confirm", from: "registered", to: "confirmed", permission: "p", hands: Hands::NotTheOpener },
+            Step {
+                name: "confirm",
+                from: "registered",
+                to: "confirmed",
+                permission: "p",
+                hands: Hands::NotTheOpener,
+            },
             Step { name: "return", from: "registered", to: "returned", permission: "p", hands: Hands::Any },
         ],
         deadlines: &[Deadline { state: "registered", working_days: "confirm", to: "lapsed" }],

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a random source, a file or a network: time and randomness come in as
 //! values or through [`Clock`] and [`Entropy`], so that a decision of any past day can be made again.
 
+pub mod calendar;
 pub mod case;
 pub mod fact;
 pub mod id;

@@ -1,0 +1,318 @@
+//! The one way in which a person's act happens: decide under the lock, change, record, commit.
+
+use crate::core::App;
+use crate::refusal::{Refusal, Stop};
+use crate::session::Visit;
+use activity::{Decided, FaultClass, Record, RecordClass};
+use authority::{Context, Decision, Question, Slice, Taken};
+use catalogue::Catalogue;
+use domain::fact::{EvidenceHash, Right};
+use domain::{Fact, FactId, Instant, PartyId, RecordId, Seq};
+use keyring::Keyring;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::{StoreError, Tx};
+
+/// What a person wants to do: which permission, in which right, for whom, and what has gone before in the same case.
+#[derive(Debug, Clone)]
+pub struct Want {
+    pub permission: String,
+    pub right: Right,
+    pub party: PartyId,
+    /// Steps of the case that somebody has taken.
+    pub taken: Vec<(String, PartyId)>,
+    /// Who gains by the case.
+    pub beneficiary: Option<PartyId>,
+}
+
+impl Want {
+    /// To use a permission for a party.
+    pub fn to(permission: &str, party: PartyId) -> Self {
+        Self { permission: permission.to_owned(), right: Right::Use, party, taken: Vec::new(), beneficiary: None }
+    }
+
+    /// The same, as a step of a case after another step.
+    pub fn after(mut self, step: &str, by: PartyId, beneficiary: PartyId) -> Self {
+        self.taken.push((step.to_owned(), by));
+        self.beneficiary = Some(beneficiary);
+        self
+    }
+
+    fn taken(&self) -> Vec<Taken<'_>> {
+        self.taken.iter().map(|(step, by)| Taken { step, by: *by }).collect()
+    }
+}
+
+/// Whether an act changes facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Takes the next `seq`: facts change.
+    Seq,
+    /// Holds the head of `seq`, so that no removal slips in between: a service's own rows change.
+    Held,
+}
+
+/// An act under way, inside its transaction, after the decision said yes.
+#[derive(Debug)]
+pub struct Act<'a, 'tx> {
+    pub tx: &'a mut Tx<'tx>,
+    pub app: &'a App,
+    pub ring: Arc<Keyring>,
+    pub now: Instant,
+    pub visit: &'a Visit,
+    pub decision: Decision,
+    seq: Option<Seq>,
+    record: Option<Draft>,
+    party: PartyId,
+}
+
+#[derive(Debug)]
+struct Draft {
+    event: String,
+    object: Option<String>,
+    evidence: Vec<EvidenceHash>,
+    detail: BTreeMap<String, String>,
+}
+
+impl Act<'_, '_> {
+    /// The number of this change.
+    pub fn seq(&self) -> Result<Seq, Stop> {
+        self.seq.ok_or(Stop::Store(StoreError::Corrupt("an act without seq changed a fact".into())))
+    }
+
+    pub fn add_fact(&mut self, from: Instant, to: Option<Instant>, fact: &Fact) -> Result<FactId, Stop> {
+        let seq = self.seq()?;
+        let id = FactId::new(self.app.entropy());
+        store::facts::add(self.tx, seq, id, from, to, fact)?;
+        Ok(id)
+    }
+
+    /// Says what the record of this act tells. Called exactly once in each act.
+    pub fn record(&mut self, event: &str, object: Option<String>, evidence: &[EvidenceHash], detail: &[(&str, String)]) {
+        self.record = Some(Draft {
+            event: event.to_owned(),
+            object,
+            evidence: evidence.to_vec(),
+            detail: detail.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+        });
+    }
+
+    /// The facts about the visitor and the party of this act, for a rule beyond the decision.
+    pub(crate) fn ground(&mut self) -> Result<Ground, Stop> {
+        ground(self.app, self.tx, self.visit.person(), self.party)
+    }
+}
+
+impl App {
+    /// An act that changes facts.
+    pub async fn change<T, F>(&self, visit: &Visit, want: Want, work: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let done = self.run(visit, want, Order::Seq, work).await?;
+        // The answer is given only when this node itself decides by the change.
+        let head = self.store().read(store::seq::head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        self.wake();
+        Ok(done)
+    }
+
+    /// An act that changes a service's own rows, not facts.
+    pub async fn write<T, F>(&self, visit: &Visit, want: Want, work: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let done = self.run(visit, want, Order::Held, work).await?;
+        self.wake();
+        Ok(done)
+    }
+
+    async fn run<T, F>(&self, visit: &Visit, want: Want, order: Order, mut work: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let app = self.clone();
+        let visitor = visit.clone();
+        let wanted = want.clone();
+        let ended = self
+            .store()
+            .write(move |tx| {
+                let seq = match order {
+                    Order::Seq => Some(store::seq::take(tx)?),
+                    Order::Held => {
+                        store::seq::hold(tx)?;
+                        None
+                    }
+                };
+                let now = app.now();
+                // The session may have ended between the page and the write.
+                visitor.still_open(tx, now)?;
+                let decision = decide_in(&app, tx, &visitor, &wanted, now)?;
+                if !decision.allowed {
+                    return Err(Stop::Refused(Box::new(decision)));
+                }
+                let mut act = Act {
+                    tx,
+                    app: &app,
+                    ring: app.ring(),
+                    now,
+                    visit: &visitor,
+                    decision,
+                    seq,
+                    record: None,
+                    party: wanted.party,
+                };
+                let done = work(&mut act)?;
+                let Act { record, decision, party, .. } = act;
+                let draft =
+                    record.ok_or(Stop::Store(StoreError::Corrupt("an act without a record".into())))?;
+                let record = Record {
+                    id: RecordId::new(app.entropy()),
+                    at: now,
+                    class: RecordClass::Change,
+                    event: draft.event,
+                    actor: Some(visitor.person()),
+                    party: Some(party),
+                    object: draft.object,
+                    seq,
+                    decided: Some(decided(&decision, &wanted.permission)),
+                    evidence: draft.evidence,
+                    fault: None,
+                    reference: app.reference(),
+                    detail: draft.detail,
+                };
+                app.append(tx, &record)?;
+                Ok(done)
+            })
+            .await;
+        match ended {
+            Ok(done) => Ok(done),
+            Err(Stop::Refused(decision)) => Err(self.refuse(visit, &want, *decision).await),
+            Err(stop) => Err(self.broken(stop)),
+        }
+    }
+
+    /// Decides by what this node knows, at the head that came with the visit.
+    pub fn decide(&self, visit: &Visit, want: &Want) -> Decision {
+        let known = &visit.known;
+        let taken = want.taken();
+        let question = question(self, visit, want, &taken, self.now());
+        authority::decide(&known.index, &known.catalogue, known.catalogue_seq, &question)
+    }
+
+    /// Asks before a page: the decision if it is yes, else a recorded refusal.
+    pub async fn require(&self, visit: &Visit, want: &Want) -> Result<Decision, Refusal> {
+        let decision = self.decide(visit, want);
+        if decision.allowed { Ok(decision) } else { Err(self.refuse(visit, want, decision).await) }
+    }
+
+    /// A read that the catalogue wants recorded: its record is committed before the answer is given.
+    pub async fn look(&self, visit: &Visit, want: &Want, event: &str, object: Option<String>) -> Result<Decision, Refusal> {
+        let decision = self.require(visit, want).await?;
+        self.record_alone(visit, want, RecordClass::Read, event, object, &decision, None).await?;
+        Ok(decision)
+    }
+
+    /// Records a refusal in a transaction of its own, and gives it the reference code that the page shows.
+    pub async fn refuse(&self, visit: &Visit, want: &Want, decision: Decision) -> Refusal {
+        let fault = Some(FaultClass::User);
+        match self.record_alone(visit, want, RecordClass::Refusal, "act.refused", None, &decision, fault).await {
+            Ok(reference) => Refusal::NotAllowed { decision: Box::new(decision), reference },
+            // An act whose record cannot be written does not happen; neither does its explanation.
+            Err(refusal) => refusal,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one private place where a record is put together")]
+    async fn record_alone(
+        &self,
+        visit: &Visit,
+        want: &Want,
+        class: RecordClass,
+        event: &str,
+        object: Option<String>,
+        decision: &Decision,
+        fault: Option<FaultClass>,
+    ) -> Result<activity::Reference, Refusal> {
+        let reference = self.reference();
+        let record = Record {
+            id: RecordId::new(self.entropy()),
+            at: self.now(),
+            class,
+            event: event.to_owned(),
+            actor: Some(visit.person()),
+            party: Some(want.party),
+            object,
+            seq: None,
+            decided: Some(decided(decision, &want.permission)),
+            evidence: Vec::new(),
+            fault,
+            reference: reference.clone(),
+            detail: BTreeMap::new(),
+        };
+        let app = self.clone();
+        self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
+        self.wake();
+        Ok(reference)
+    }
+}
+
+fn question<'a>(app: &App, visit: &'a Visit, want: &'a Want, taken: &'a [Taken<'a>], at: Instant) -> Question<'a> {
+    Question {
+        subject: visit.person(),
+        session: visit.login(),
+        party: want.party,
+        agency: app.agency(),
+        permission: &want.permission,
+        right: want.right,
+        at,
+        context: Context { taken, beneficiary: want.beneficiary },
+    }
+}
+
+/// The facts that bear on a person and a party, and the catalogue in force, as they stand under the lock.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    pub slice: Slice,
+    pub catalogue: Arc<Catalogue>,
+    pub catalogue_seq: Seq,
+}
+
+pub(crate) fn ground(app: &App, tx: &mut Tx<'_>, person: PartyId, party: PartyId) -> Result<Ground, Stop> {
+    let head = store::seq::head(tx)?;
+    let slice = Slice::new(head.seq, store::facts::slice(tx, Some(person), Some(party))?);
+    let known = app.known();
+    let (catalogue, catalogue_seq) = match store::catalogues::latest_seq(tx)? {
+        Some(seq) if seq == known.catalogue_seq => (known.catalogue.clone(), seq),
+        _ => {
+            // Another node has applied a catalogue this instant: decide by the stored one.
+            let latest = store::catalogues::latest(tx)?.ok_or(StoreError::Unavailable)?;
+            let parsed = Catalogue::from_canonical(&latest.body)
+                .map_err(|_| StoreError::Corrupt("catalogue".into()))?;
+            (Arc::new(parsed), latest.seq)
+        }
+    };
+    Ok(Ground { slice, catalogue, catalogue_seq })
+}
+
+/// The decision inside a transaction.
+fn decide_in(app: &App, tx: &mut Tx<'_>, visit: &Visit, want: &Want, at: Instant) -> Result<Decision, Stop> {
+    let ground = ground(app, tx, visit.person(), want.party)?;
+    let taken = want.taken();
+    let question = question(app, visit, want, &taken, at);
+    Ok(authority::decide(&ground.slice, &ground.catalogue, ground.catalogue_seq, &question))
+}
+
+pub(crate) fn decided(decision: &Decision, permission: &str) -> Decided {
+    Decided {
+        allowed: decision.allowed,
+        permission: permission.to_owned(),
+        codes: decision.codes().map(str::to_owned).collect(),
+        chain: decision.chain.clone(),
+        as_of: decision.as_of,
+        catalogue: decision.catalogue,
+    }
+}

@@ -1,0 +1,132 @@
+//! Registering a paper form: the case, the parties, the scan and the record in one transaction.
+
+use super::{APPLICATION, ApplicationForm, Body, REGISTERED};
+use crate::act::Want;
+use crate::core::App;
+use crate::refusal::{FieldFault, Refusal, Stop};
+use crate::session::Visit;
+use domain::{CaseId, Fact, Instant};
+use ident::PersonalNumber;
+use store::cases::Case;
+use store::parties::{Field, Identifier, PartyKind};
+use store::{StoreError, Tx};
+
+/// The service that paper forms connect to.
+pub const SERVICE: &str = "employer";
+
+impl App {
+    /// Registers a received form. Returns the case that a second official has to confirm.
+    ///
+    /// Conflicts: `ALREADY_CONNECTED`, `APPLICATION_OPEN`. Faults: `TERMS_VERSION` for a version that is not in force.
+    // R-004-16: no connection can be registered without the version of the terms that the form names.
+    pub async fn register_application(&self, visit: &Visit, form: ApplicationForm) -> Result<CaseId, Refusal> {
+        let want = Want::to("platform.application.register", self.agency());
+        let case = CaseId::new(self.entropy());
+        self.write(visit, want, move |act| {
+            let known = act.app.known();
+            let service = known.catalogue.service(SERVICE).ok_or(Stop::No(Refusal::NotFound))?;
+            let today = domain::calendar::date_in_stockholm(act.now);
+            if service.terms_version(&form.terms_version).is_none_or(|t| t.in_force_from > today) {
+                return Err(Refusal::Invalid(vec![FieldFault::new("terms_version", "TERMS_VERSION")]).into());
+            }
+            let ring = act.ring.clone();
+            let entropy = act.app.entropy();
+            let organisation = store::parties::find_or_create(
+                act.tx,
+                &ring,
+                PartyKind::Organisation,
+                Identifier::OrganisationNumber(form.organisation_number.as_str()),
+                entropy,
+                act.now,
+            )?;
+            if store::facts::slice(act.tx, None, Some(organisation))?
+                .iter()
+                .any(|v| matches!(&v.fact, Fact::Connection(c) if c.service == SERVICE) && v.holds_at(act.now))
+            {
+                return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
+            }
+            let open = store::cases::list(act.tx, APPLICATION.name, Some(REGISTERED), Some(organisation), 1, None)?;
+            if !open.is_empty() {
+                return Err(Refusal::Conflict("APPLICATION_OPEN").into());
+            }
+            store::parties::set_field(act.tx, &ring, organisation, &Field::DisplayName, &form.organisation_name, entropy)?;
+            store::parties::set_field(act.tx, &ring, organisation, &Field::Email, &form.organisation_email, entropy)?;
+            let administrator = person(
+                act.tx,
+                act.app,
+                &form.administrator_number,
+                &form.administrator_name,
+                Some(&form.administrator_email),
+                act.now,
+            )?;
+            let scan = store::evidence::put(
+                act.tx,
+                &ring,
+                entropy,
+                organisation,
+                form.scan.media_type,
+                &form.scan.bytes,
+                act.now,
+            )?;
+            let body = Body {
+                organisation,
+                administrator,
+                opener: act.visit.person(),
+                service: SERVICE.to_owned(),
+                terms_version: form.terms_version.clone(),
+                arrived: form.arrived,
+                scan: crate::log::hex(&scan),
+                closer: None,
+                reason: None,
+            };
+            let due_at = APPLICATION
+                .deadline(APPLICATION.first)
+                .and_then(|d| service.working_days(d.working_days))
+                .map(|days| domain::calendar::end_of_day_stockholm(domain::calendar::add_working_days(today, days)));
+            store::cases::insert(
+                act.tx,
+                &Case {
+                    id: case,
+                    kind: APPLICATION.name.to_owned(),
+                    state: APPLICATION.first.to_owned(),
+                    party: Some(organisation),
+                    opened_at: act.now,
+                    due_at,
+                    version: 1,
+                    body: serde_json::to_string(&body).map_err(|_| StoreError::Corrupt("case body".into()))?,
+                },
+            )?;
+            act.record("application.registered", Some(case.to_string()), &[scan], &[("arrived", form.arrived.to_string())]);
+            Ok(case)
+        })
+        .await
+    }
+}
+
+/// A person known by number, with the name as typed unless an e-ID has told a better one.
+pub(crate) fn person(
+    tx: &mut Tx<'_>,
+    app: &App,
+    number: &PersonalNumber,
+    name: &str,
+    email: Option<&str>,
+    now: Instant,
+) -> Result<domain::PartyId, Stop> {
+    let ring = app.ring();
+    let entropy = app.entropy();
+    let person = store::parties::find_or_create(
+        tx,
+        &ring,
+        PartyKind::Person,
+        Identifier::PersonalNumber(number.as_str()),
+        entropy,
+        now,
+    )?;
+    if store::parties::field(tx, &ring, person, &Field::GivenName)?.is_none() {
+        store::parties::set_field(tx, &ring, person, &Field::DisplayName, name, entropy)?;
+    }
+    if let Some(email) = email {
+        store::parties::set_field(tx, &ring, person, &Field::Email, email, entropy)?;
+    }
+    Ok(person)
+}

@@ -1,0 +1,322 @@
+//! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
+
+use crate::refusal::{Refusal, Stop};
+use activity::{Record, Reference};
+use arc_swap::ArcSwap;
+use authority::Index;
+use catalogue::Catalogue;
+use domain::{Clock, Entropy, Freshness, Instant, PartyId, Seq};
+use keyring::{Keyring, MasterKey};
+use login::bankid::BankId;
+use notify::Mailer;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use store::installation::Installation;
+use store::{Store, StoreError, Tx};
+use tokio::sync::{Mutex, Notify};
+
+/// What this node knows at one point of `seq`: facts and catalogue together, swapped as one.
+#[derive(Debug)]
+pub struct Known {
+    pub head: Freshness,
+    pub index: Index,
+    pub catalogue: Arc<Catalogue>,
+    /// The change that brought the catalogue in force.
+    pub catalogue_seq: Seq,
+}
+
+/// What an installation sets, besides its parts.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The public address without a trailing slash, such as `https://e-tjanster.example`.
+    pub public_url: String,
+    /// The agency's name as people see it, Swedish and English.
+    pub agency_name: catalogue::Text,
+    /// The agency's own organisation number, as BankID writes it into signatures.
+    pub relying_party: Option<String>,
+    /// Sender of mail.
+    pub mail_from: String,
+    /// The name of this node, for leases.
+    pub node: String,
+}
+
+/// The parts of which an [`App`] is made.
+#[derive(Debug)]
+pub struct Parts {
+    pub store: Store,
+    pub master: MasterKey,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub bankid: BankId,
+    pub mailer: Mailer,
+    pub settings: Settings,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    master: MasterKey,
+    ring: ArcSwap<Keyring>,
+    ring_version: AtomicI64,
+    known: ArcSwap<Known>,
+    catching_up: Mutex<()>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    bankid: BankId,
+    mailer: Mailer,
+    settings: Settings,
+    installation: Installation,
+    wake: Notify,
+}
+
+/// The application. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+impl App {
+    /// Opens the application on a store that has been migrated and installed ([`crate::installation`]).
+    pub async fn open(parts: Parts) -> Result<App, OpenError> {
+        let (installation, version, rows) = parts
+            .store
+            .read(|tx| {
+                let installation = store::installation::find(tx)?;
+                Ok::<_, StoreError>((installation, store::keys::version(tx)?, store::keys::all(tx)?))
+            })
+            .await?;
+        let installation = installation.ok_or(OpenError::NotInstalled)?;
+        let ring = Keyring::open(&parts.master, &rows).map_err(OpenError::MasterKey)?;
+        let known = load_known(&parts.store).await?.ok_or(OpenError::NoCatalogue)?;
+        Ok(App(Arc::new(Inner {
+            store: parts.store,
+            master: parts.master,
+            ring: ArcSwap::from_pointee(ring),
+            ring_version: AtomicI64::new(version),
+            known: ArcSwap::from_pointee(known),
+            catching_up: Mutex::new(()),
+            clock: parts.clock,
+            entropy: parts.entropy,
+            bankid: parts.bankid,
+            mailer: parts.mailer,
+            settings: parts.settings,
+            installation,
+            wake: Notify::new(),
+        })))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn master(&self) -> &MasterKey {
+        &self.0.master
+    }
+
+    pub fn ring(&self) -> Arc<Keyring> {
+        self.0.ring.load_full()
+    }
+
+    pub fn known(&self) -> Arc<Known> {
+        self.0.known.load_full()
+    }
+
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.0.entropy.as_ref()
+    }
+
+    pub fn bankid(&self) -> &BankId {
+        &self.0.bankid
+    }
+
+    pub fn mailer(&self) -> &Mailer {
+        &self.0.mailer
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn installation(&self) -> &Installation {
+        &self.0.installation
+    }
+
+    /// The agency that this installation belongs to.
+    pub fn agency(&self) -> PartyId {
+        self.0.installation.agency
+    }
+
+    /// Tells the background work that there is something to do.
+    pub fn wake(&self) {
+        self.0.wake.notify_waiters();
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.0.wake.notified().await;
+    }
+
+    /// Brings what this node knows up to `head` before anybody decides by it.
+    pub async fn catch_up(&self, head: Freshness) -> Result<Arc<Known>, StoreError> {
+        let known = self.known();
+        if known.head >= head {
+            return Ok(known);
+        }
+        let _one_at_a_time = self.0.catching_up.lock().await;
+        let known = self.known();
+        if known.head >= head {
+            return Ok(known);
+        }
+        let next = if known.head.epoch == head.epoch {
+            advance(&self.0.store, &known).await?
+        } else {
+            // A restore has begun another history: nothing of the old one may be kept.
+            load_known(&self.0.store).await?.ok_or(StoreError::Unavailable)?
+        };
+        self.0.known.store(Arc::new(next));
+        Ok(self.known())
+    }
+
+    /// Takes up keys that another process has turned. Cheap when nothing has changed.
+    pub async fn refresh_keys(&self) -> Result<(), StoreError> {
+        let had = self.0.ring_version.load(Ordering::Acquire);
+        let fresh = self
+            .0
+            .store
+            .read(move |tx| {
+                let version = store::keys::version(tx)?;
+                if version == had {
+                    return Ok(None);
+                }
+                Ok::<_, StoreError>(Some((version, store::keys::all(tx)?)))
+            })
+            .await?;
+        if let Some((version, rows)) = fresh {
+            match Keyring::open(&self.0.master, &rows) {
+                Ok(ring) => {
+                    self.0.ring.store(Arc::new(ring));
+                    self.0.ring_version.store(version, Ordering::Release);
+                    tracing::info!(version, "keys taken up");
+                }
+                Err(error) => tracing::error!(%error, "the turned keys cannot be opened; the old ones stay"),
+            }
+        }
+        Ok(())
+    }
+
+    /// A consistent read; broken machinery becomes a refusal with a reference in the technical log.
+    pub async fn read<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        match self.0.store.read(job).await {
+            Ok(value) => Ok(value),
+            Err(stop) => Err(self.broken(stop)),
+        }
+    }
+
+    /// A write of the machinery itself (no person acts): the closure makes its own record.
+    pub(crate) async fn write_plain<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        match self.0.store.write(job).await {
+            Ok(value) => Ok(value),
+            Err(stop) => Err(self.broken(stop)),
+        }
+    }
+
+    /// Turns what went wrong in a transaction into what the caller can be told.
+    pub(crate) fn broken(&self, stop: Stop) -> Refusal {
+        match stop {
+            Stop::No(refusal) => refusal,
+            Stop::Store(StoreError::Busy | StoreError::Unavailable) => {
+                tracing::warn!("the store is busy or away");
+                Refusal::Unavailable
+            }
+            Stop::Store(StoreError::Conflict) => Refusal::Conflict("CHANGED_MEANWHILE"),
+            Stop::Store(error) => {
+                let reference = self.reference();
+                tracing::error!(%error, %reference, "the store failed");
+                Refusal::Broken(reference)
+            }
+            Stop::Key(error) => {
+                let reference = self.reference();
+                tracing::error!(%error, %reference, "a key failed");
+                Refusal::Broken(reference)
+            }
+            Stop::Refused(decision) => {
+                // Reached only where a caller forgot to record it: fail closed, and loudly.
+                let reference = self.reference();
+                tracing::error!(%reference, "a refusal was not recorded");
+                drop(decision);
+                Refusal::Broken(reference)
+            }
+        }
+    }
+
+    pub fn reference(&self) -> Reference {
+        Reference::new(self.entropy())
+    }
+
+    pub(crate) fn append(&self, tx: &mut Tx<'_>, record: &Record) -> Result<(), StoreError> {
+        store::records::append(tx, record, self.entropy())
+    }
+}
+
+async fn load_known(store: &Store) -> Result<Option<Known>, StoreError> {
+    store
+        .read(|tx| {
+            let head = store::seq::head(tx)?;
+            let Some(latest) = store::catalogues::latest(tx)? else { return Ok(None) };
+            let catalogue = parse_stored(&latest.body)?;
+            let index = Index::build(head.seq, store::facts::all_current(tx)?);
+            Ok(Some(Known { head, index, catalogue: Arc::new(catalogue), catalogue_seq: latest.seq }))
+        })
+        .await
+}
+
+async fn advance(store: &Store, known: &Arc<Known>) -> Result<Known, StoreError> {
+    let known = known.clone();
+    store
+        .read(move |tx| {
+            let head = store::seq::head(tx)?;
+            let changed = store::facts::changed_since(tx, known.head.seq)?;
+            let latest = store::catalogues::latest(tx)?.ok_or(StoreError::Unavailable)?;
+            let catalogue = if latest.seq == known.catalogue_seq {
+                known.catalogue.clone()
+            } else {
+                Arc::new(parse_stored(&latest.body)?)
+            };
+            let index = known.index.apply(head.seq, &changed);
+            Ok::<_, StoreError>(Known { head, index, catalogue, catalogue_seq: latest.seq })
+        })
+        .await
+}
+
+fn parse_stored(body: &str) -> Result<Catalogue, StoreError> {
+    Catalogue::from_canonical(body).map_err(|error| {
+        tracing::error!(%error, "the stored catalogue cannot be read");
+        StoreError::Corrupt("catalogue".into())
+    })
+}
+
+/// Why an [`App`] cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the store holds no installation: run `behorig init` (or `behorig demo`) first")]
+    NotInstalled,
+    #[error("the store holds no catalogue: run `behorig catalogue apply`")]
+    NoCatalogue,
+    #[error("the keys in the store cannot be opened with this master key: {0}")]
+    MasterKey(keyring::KeyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,195 @@
+//! The birth of an installation: its mark, its agency, its keys, its first catalogue, two invitations.
+
+use crate::invitation::InvitationCode;
+use crate::refusal::Stop;
+use crate::session::sha256;
+use activity::{Record, RecordClass, Reference};
+use catalogue::Catalogue;
+use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, RecordId, Seq};
+use domain::fact::{MethodPhase, MethodState};
+use ident::OrganisationNumber;
+use keyring::{Keyring, MasterKey, Purpose};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::installation::{Environment, Installation};
+use store::parties::{Field, Identifier, PartyKind};
+use store::{Store, Tx};
+
+/// What a new installation is given.
+#[derive(Debug, Clone)]
+pub struct NewInstallation {
+    pub environment: Environment,
+    /// Name of the log, such as `behorig.example/log/test`; the mark stands in it.
+    pub origin: String,
+    pub agency_name: String,
+    pub agency_number: OrganisationNumber,
+    pub catalogue: Catalogue,
+}
+
+/// Makes the installation in one transaction and returns the two one-time invitations, which exist nowhere else.
+///
+/// Refuses with [`store::StoreError::Unique`] on a store that is installed already.
+pub async fn install(
+    store: &Store,
+    master: &MasterKey,
+    new: NewInstallation,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<[InvitationCode; 2], Stop> {
+    let codes = [InvitationCode::new(entropy.as_ref()), InvitationCode::new(entropy.as_ref())];
+    let hashes = [codes[0].hash(), codes[1].hash()];
+    let now = clock.now();
+    let mut keys = Vec::new();
+    for purpose in [Purpose::VaultWrap, Purpose::VaultLookup, Purpose::Checkpoint, Purpose::Forms] {
+        keys.push(Keyring::create(purpose, master, entropy.as_ref(), now)?);
+    }
+    let ring = Arc::new(Keyring::open(master, &keys)?);
+    store
+        .write(move |tx| {
+            for key in &keys {
+                store::keys::put(tx, key)?;
+            }
+            let agency = agency_party(tx, &ring, &new, entropy.as_ref(), now)?;
+            store::installation::create(
+                tx,
+                &Installation {
+                    environment: new.environment,
+                    origin: new.origin.clone(),
+                    agency,
+                    epoch: 1,
+                    created_at: now,
+                },
+            )?;
+            let seq = store::seq::take(tx)?;
+            apply_in(tx, seq, &new.catalogue, now)?;
+            activate_methods(tx, seq, &new.catalogue, entropy.as_ref(), now)?;
+            record(tx, entropy.as_ref(), "installation.created", agency, seq, now, &new.catalogue)?;
+            for (number, hash) in (1u8..).zip(hashes) {
+                store::invitations::create(tx, &hash, number, now)?;
+            }
+            Ok::<_, Stop>(())
+        })
+        .await?;
+    Ok(codes)
+}
+
+fn agency_party(
+    tx: &mut Tx<'_>,
+    ring: &Keyring,
+    new: &NewInstallation,
+    entropy: &dyn Entropy,
+    now: Instant,
+) -> Result<PartyId, Stop> {
+    let number = new.agency_number.as_str();
+    let agency = store::parties::find_or_create(
+        tx,
+        ring,
+        PartyKind::Organisation,
+        Identifier::OrganisationNumber(number),
+        entropy,
+        now,
+    )?;
+    store::parties::set_field(tx, ring, agency, &Field::DisplayName, &new.agency_name, entropy)?;
+    Ok(agency)
+}
+
+/// A method is switched on by a fact, so that it can be switched off by date without a release.
+fn activate_methods(
+    tx: &mut Tx<'_>,
+    seq: Seq,
+    catalogue: &Catalogue,
+    entropy: &dyn Entropy,
+    now: Instant,
+) -> Result<(), Stop> {
+    for method in catalogue.methods() {
+        let fact =
+            Fact::MethodState(MethodState { method: method.id.clone(), service: None, phase: MethodPhase::Active });
+        store::facts::add(tx, seq, FactId::new(entropy), now, None, &fact)?;
+    }
+    Ok(())
+}
+
+fn apply_in(tx: &mut Tx<'_>, seq: Seq, catalogue: &Catalogue, now: Instant) -> Result<(), Stop> {
+    let body = catalogue.canonical();
+    Ok(store::catalogues::add(tx, seq, &catalogue.hash(), &body, now)?)
+}
+
+fn record(
+    tx: &mut Tx<'_>,
+    entropy: &dyn Entropy,
+    event: &str,
+    agency: PartyId,
+    seq: Seq,
+    now: Instant,
+    catalogue: &Catalogue,
+) -> Result<(), Stop> {
+    let hash = catalogue.hash().iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let record = Record {
+        id: RecordId::new(entropy),
+        at: now,
+        class: RecordClass::System,
+        event: event.to_owned(),
+        actor: None,
+        party: Some(agency),
+        object: None,
+        seq: Some(seq),
+        decided: None,
+        evidence: Vec::new(),
+        fault: None,
+        reference: Reference::new(entropy),
+        detail: BTreeMap::from([("catalogue".to_owned(), hash)]),
+    };
+    Ok(store::records::append(tx, &record, entropy)?)
+}
+
+/// What applying a catalogue did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It was in force already, word by word.
+    Same,
+    /// It came in force by this change.
+    New(Seq),
+}
+
+/// Brings a version of the catalogue in force under a `seq` of its own.
+///
+/// Refused with [`crate::Refusal::Conflict`] `CATALOGUE_IN_USE` where live mandates name what it drops.
+pub async fn apply_catalogue(
+    store: &Store,
+    catalogue: Catalogue,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Applied, Stop> {
+    let applied = store
+        .write(move |tx| {
+            let seq = store::seq::take(tx)?;
+            let now = clock.now();
+            let installation = store::installation::find(tx)?
+                .ok_or(Stop::No(crate::Refusal::Conflict("NOT_INSTALLED")))?;
+            if let Some(latest) = store::catalogues::latest(tx)?
+                && sha256(latest.body.as_bytes()) == sha256(catalogue.canonical().as_bytes())
+            {
+                return Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_SAME")));
+            }
+            for version in store::facts::all_current(tx)? {
+                if let Fact::Mandate(mandate) = &version.fact
+                    && version.valid_to.is_none_or(|to| now < to)
+                    && mandate
+                        .permissions
+                        .iter()
+                        .any(|id| catalogue.permission(id).is_none() && catalogue.package(id).is_none())
+                {
+                    return Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_IN_USE")));
+                }
+            }
+            apply_in(tx, seq, &catalogue, now)?;
+            record(tx, entropy.as_ref(), "catalogue.applied", installation.agency, seq, now, &catalogue)?;
+            Ok(Applied::New(seq))
+        })
+        .await;
+    match applied {
+        // The number that was taken is given back with the transaction.
+        Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_SAME"))) => Ok(Applied::Same),
+        other => other,
+    }
+}

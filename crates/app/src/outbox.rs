@@ -1,0 +1,97 @@
+//! Mail out of the outbox: one row per (event, recipient, channel), delivered at least once with a stable Message-ID.
+//!
+//! Rows carry a template and one argument without personal data; address and text are put together when it is sent.
+
+use crate::act::Act;
+use crate::core::App;
+use crate::refusal::{Refusal, Stop};
+use domain::{Instant, PartyId};
+use notify::{Message, SendError};
+use store::outbox::Mail;
+use store::parties::Field;
+use store::Tx;
+
+/// Turns a template and its argument into subject and text, in the language of the recipient.
+pub trait Letters: Send + Sync + std::fmt::Debug {
+    fn write(&self, template: &str, argument: &str, public_url: &str) -> Letter;
+}
+
+/// A letter's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub text: String,
+}
+
+impl Act<'_, '_> {
+    /// Puts a letter into the outbox, in this act's transaction.
+    pub fn mail(&mut self, event: &str, to: PartyId, template: &str, argument: &str) -> Result<(), Stop> {
+        self.app.mail_in(self.tx, event, to, template, argument, self.now)
+    }
+}
+
+impl App {
+    pub(crate) fn mail_in(
+        &self,
+        tx: &mut Tx<'_>,
+        event: &str,
+        to: PartyId,
+        template: &str,
+        argument: &str,
+        now: Instant,
+    ) -> Result<(), Stop> {
+        // The name of the event and recipient, not of the attempt: a second delivery is recognised as the same letter.
+        let name = crate::log::hex(&crate::session::sha256(format!("{event}/{to}/email").as_bytes()));
+        let domain = self.settings().mail_from.rsplit_once('@').map_or("localhost", |(_, d)| d.trim_end_matches('>'));
+        Ok(store::outbox::enqueue(
+            tx,
+            event,
+            to,
+            "email",
+            template,
+            argument,
+            &format!("{}@{domain}", &name[..32]),
+            self.entropy(),
+            now,
+        )?)
+    }
+
+    /// Sends what is due. Returns how many letters were tried.
+    pub(crate) async fn send_mail(&self, letters: &dyn Letters) -> Result<usize, Refusal> {
+        let app = self.clone();
+        let due = self
+            .write_plain(move |tx| Ok(store::outbox::lease(tx, app.now(), &app.settings().node, 20)?))
+            .await?;
+        for mail in &due {
+            self.send_one(mail, letters).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn send_one(&self, mail: &Mail, letters: &dyn Letters) -> Result<(), Refusal> {
+        let (app, recipient) = (self.clone(), mail.recipient);
+        let address = self
+            .read(move |tx| Ok(store::parties::field(tx, &app.ring(), recipient, &Field::Email)?))
+            .await?;
+        let id = mail.id;
+        let Some(to) = address else {
+            // Nobody to send it to: it stays readable in the person's own view; the row is finished.
+            return self.write_plain(move |tx| Ok(store::outbox::undeliverable(tx, id)?)).await;
+        };
+        let letter = letters.write(&mail.template, &mail.args, &self.settings().public_url);
+        let message = Message { to, subject: letter.subject, text: letter.text, message_id: mail.message_id.clone() };
+        let sent = self.mailer().send(&message).await;
+        let now = self.now();
+        let attempts = mail.attempts;
+        self.write_plain(move |tx| {
+            match &sent {
+                Ok(()) => store::outbox::sent(tx, id, now)?,
+                Err(SendError::Later(_)) => store::outbox::failed(tx, id, now + notify::back_off(attempts))?,
+                Err(SendError::Never(_)) => store::outbox::undeliverable(tx, id)?,
+            }
+            Ok::<_, Stop>(())
+        })
+        .await
+    }
+}
+

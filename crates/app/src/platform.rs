@@ -1,0 +1,159 @@
+//! What a service is given. It is the only way from a service to the house: a service decides, searches, records,
+//! signs and writes its own rows through it, and has no path to facts.
+
+use crate::act::{Act, Want};
+use crate::core::App;
+use crate::names::Names;
+use crate::refusal::{Refusal, Stop};
+use crate::session::Visit;
+use authority::Decision;
+use catalogue::Service;
+use domain::fact::EvidenceHash;
+use domain::{Instant, PartyId};
+use ident::PersonalNumber;
+use std::sync::Arc;
+use store::Tx;
+use store::evidence::Evidence;
+use store::parties::Field;
+
+/// The house as one service sees it.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    app: App,
+    service: &'static str,
+}
+
+impl Platform {
+    /// `service` is the id of the service's catalogue file; its permissions begin with it.
+    pub fn new(app: App, service: &'static str) -> Self {
+        Self { app, service }
+    }
+
+    pub fn now(&self) -> Instant {
+        self.app.now()
+    }
+
+    /// Bytes for ids of the service's own rows.
+    pub fn entropy(&self) -> &dyn domain::Entropy {
+        self.app.entropy()
+    }
+
+    /// A number that the service's catalogue file sets, by the catalogue in force at this visit.
+    pub fn limit(&self, visit: &Visit, key: &str) -> Option<u32> {
+        self.entry(visit)?.limits.get(key).map(|limit| limit.value)
+    }
+
+    /// The service's entry in the catalogue in force.
+    pub fn entry<'v>(&self, visit: &'v Visit) -> Option<&'v Service> {
+        visit.known.catalogue.service(self.service)
+    }
+
+    /// A permission of another service is no permission at all here.
+    fn want(&self, visit: &Visit, permission: &str) -> Result<Want, Refusal> {
+        let own = permission.strip_prefix(self.service).is_some_and(|rest| rest.starts_with('.'));
+        if own { Ok(Want::to(permission, visit.party())) } else { Err(Refusal::NotFound) }
+    }
+
+    /// Whether a button is shown. The act itself asks again.
+    pub fn may(&self, visit: &Visit, permission: &str) -> bool {
+        self.want(visit, permission).is_ok_and(|want| self.app.decide(visit, &want).allowed)
+    }
+
+    /// The decision if it is yes, else a recorded refusal.
+    pub async fn require(&self, visit: &Visit, permission: &str) -> Result<Decision, Refusal> {
+        self.app.require(visit, &self.want(visit, permission)?).await
+    }
+
+    /// A read of protected data: recorded before the answer.
+    pub async fn look(&self, visit: &Visit, permission: &str, event: &str, object: &str) -> Result<Decision, Refusal> {
+        self.app.look(visit, &self.want(visit, permission)?, event, Some(object.to_owned())).await
+    }
+
+    /// Reads the service's own rows.
+    pub async fn read<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.app.read(job).await
+    }
+
+    /// One transaction: the decision again, the service's rows, its outbox and its record.
+    pub async fn write<T, F>(&self, visit: &Visit, permission: &str, mut work: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut ServiceAct<'_, '_, '_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let want = self.want(visit, permission)?;
+        self.app.write(visit, want, move |act| work(&mut ServiceAct { act })).await
+    }
+
+    pub async fn names(&self, parties: impl IntoIterator<Item = PartyId>) -> Result<Names, Refusal> {
+        self.app.names(parties).await
+    }
+
+    /// A text kept under a party's key, such as contact details.
+    pub async fn text(&self, party: PartyId, name: &str) -> Result<Option<String>, Refusal> {
+        let app = self.app.clone();
+        let field = Field::FreeText(name.to_owned());
+        self.app.read(move |tx| Ok(store::parties::field(tx, &app.ring(), party, &field)?)).await
+    }
+
+    /// A piece of evidence, byte for byte. The caller has decided that the visitor may see it.
+    pub async fn evidence(&self, hash: EvidenceHash) -> Result<Option<Evidence>, Refusal> {
+        let app = self.app.clone();
+        self.app.read(move |tx| Ok(store::evidence::get(tx, &app.ring(), &hash)?)).await
+    }
+
+    /// Begins a signature: see [`crate::sign`].
+    pub async fn sign(&self, visit: &Visit, wanted: crate::sign::Wanted, browser: crate::identify::Browser) -> Result<domain::OrderId, Refusal> {
+        self.want(visit, &wanted.permission)?;
+        self.app.begin_signature(visit, wanted, browser).await
+    }
+}
+
+/// A service's act under way.
+#[derive(Debug)]
+pub struct ServiceAct<'s, 'a, 'tx> {
+    act: &'s mut Act<'a, 'tx>,
+}
+
+impl<'s, 'a, 'tx> ServiceAct<'s, 'a, 'tx> {
+    pub(crate) fn of(act: &'s mut Act<'a, 'tx>) -> Self {
+        Self { act }
+    }
+
+    /// The transaction, for the service's own tables.
+    pub fn rows(&mut self) -> &mut Tx<'tx> {
+        self.act.tx
+    }
+
+    pub fn now(&self) -> Instant {
+        self.act.now
+    }
+
+    pub fn visit(&self) -> &Visit {
+        self.act.visit
+    }
+
+    /// The party of a person known by number; made if it is new, with the name as typed.
+    pub fn person(&mut self, number: &PersonalNumber, name: &str) -> Result<PartyId, Stop> {
+        crate::application::person(self.act.tx, self.act.app, number, name, None, self.act.now)
+    }
+
+    /// Keeps a text under a party's key.
+    pub fn keep_text(&mut self, party: PartyId, name: &str, text: &str) -> Result<(), Stop> {
+        let ring = Arc::clone(&self.act.ring);
+        let field = Field::FreeText(name.to_owned());
+        Ok(store::parties::set_field(self.act.tx, &ring, party, &field, text, self.act.app.entropy())?)
+    }
+
+    pub fn mail(&mut self, event: &str, to: PartyId, template: &str, argument: &str) -> Result<(), Stop> {
+        self.act.mail(event, to, template, argument)
+    }
+
+    /// Says what the record of this act tells. Called exactly once.
+    pub fn record(&mut self, event: &str, object: &str, evidence: &[EvidenceHash], detail: &[(&str, String)]) {
+        self.act.record(event, Some(object.to_owned()), evidence, detail);
+    }
+}

@@ -1,0 +1,214 @@
+//! Sessions: rows in the store, keys hashed; the browser holds only the key.
+//!
+//! A session is opened by [`crate::identify`] alone, from a verified login. Here it is entered, switched to another
+//! party and ended.
+
+use crate::core::{App, Known};
+use crate::refusal::{Refusal, Stop};
+use activity::{Record, RecordClass};
+use authority::ActsFor;
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{Assurance, Entropy, Instant, PartyId, RecordId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Tx;
+use store::sessions::Session;
+use zeroize::Zeroize;
+
+/// Idle limit of a session opened with BankID: 30 minutes. The issuer's terms forbid more than two hours.
+pub const IDLE: Duration = Duration::from_secs(30 * 60);
+/// Absolute limit of a session opened with BankID: 2 hours (the issuer's terms).
+pub const ABSOLUTE: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// A secret of 256 random bits that only the browser holds; the store knows its SHA-256.
+#[derive(Clone)]
+pub struct SecretKey([u8; 32]);
+
+impl SecretKey {
+    pub fn new(entropy: &dyn Entropy) -> Self {
+        let mut key = [0; 32];
+        entropy.fill(&mut key);
+        Self(key)
+    }
+
+    /// From a cookie's value: 43 characters of base64url. Anything else is no key.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 43 {
+            return None;
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    pub fn to_cookie(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(&self.0)
+    }
+}
+
+impl Drop for SecretKey {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    out
+}
+
+/// A request by somebody who is logged in, with what this node knows at the head read in the same query.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    pub session: Session,
+    pub known: Arc<Known>,
+}
+
+impl Visit {
+    pub fn person(&self) -> PartyId {
+        self.session.person
+    }
+
+    /// For whom the session acts now: the person, or an organisation.
+    pub fn party(&self) -> PartyId {
+        self.session.party
+    }
+
+    pub fn acts_for_self(&self) -> bool {
+        self.session.person == self.session.party
+    }
+
+    pub fn method(&self) -> &str {
+        &self.session.method
+    }
+
+    pub fn assurance(&self) -> Assurance {
+        self.session.assurance
+    }
+
+    /// The login as a decision sees it.
+    pub fn login(&self) -> authority::Session<'_> {
+        authority::Session { method: &self.session.method, assurance: self.session.assurance }
+    }
+
+    /// When the session ends if nothing is done: the earlier of the idle and the absolute limit.
+    pub fn ends_at(&self, now: Instant) -> Instant {
+        (now + self.session.idle).min(self.session.ends_at)
+    }
+
+    /// The session again, read inside a write: it may have been ended since the page was asked for.
+    pub(crate) fn still_open(&self, tx: &mut Tx<'_>, now: Instant) -> Result<(), Stop> {
+        match store::sessions::find(tx, &self.session.key_hash)? {
+            Some(session) if open_at(&session, now) => Ok(()),
+            _ => Err(Stop::No(Refusal::Conflict("SESSION_ENDED"))),
+        }
+    }
+}
+
+/// What a session key leads to.
+#[derive(Debug)]
+pub enum Entry {
+    Open(Box<Visit>),
+    /// There was a session; its time has run out or it was ended.
+    Ended,
+    /// Nobody is logged in.
+    None,
+}
+
+fn open_at(session: &Session, now: Instant) -> bool {
+    session.ended_at.is_none() && now < session.ends_at && now < session.seen_at + session.idle
+}
+
+impl App {
+    /// Enters with a session key: the row and the head of `seq` come in one query, then this node catches up.
+    pub async fn enter(&self, key: &SecretKey) -> Result<Entry, Refusal> {
+        let hash = key.hash();
+        let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, &hash)?)).await?;
+        let Some((session, head)) = found else { return Ok(Entry::None) };
+        let now = self.now();
+        if !open_at(&session, now) {
+            return Ok(Entry::Ended);
+        }
+        let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        if now.since(session.seen_at) >= Duration::from_secs(60) {
+            self.write_plain(move |tx| Ok(store::sessions::touch(tx, &hash, now)?)).await?;
+        }
+        Ok(Entry::Open(Box::new(Visit { session, known })))
+    }
+
+    /// The parties for whom this person may act now: the person first, then organisations.
+    pub fn choices(&self, visit: &Visit) -> Vec<ActsFor> {
+        let known = &visit.known;
+        authority::parties_of(&known.index, &known.catalogue, visit.person(), self.now())
+    }
+
+    /// Acts for another party from now on, without a new login. Recorded.
+    pub async fn switch_party(&self, visit: &Visit, party: PartyId) -> Result<(), Refusal> {
+        if !self.choices(visit).iter().any(|choice| choice.party == party) {
+            return Err(Refusal::NotFound);
+        }
+        let app = self.clone();
+        let hash = visit.session.key_hash;
+        let visit = visit.clone();
+        self.write_plain(move |tx| {
+            let now = app.now();
+            visit.still_open(tx, now)?;
+            store::sessions::switch_party(tx, &hash, party)?;
+            let record = app.session_record(&visit, party, "session.switched", now);
+            Ok(app.append(tx, &record)?)
+        })
+        .await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Logs out. Ending a session twice is the same as once.
+    pub async fn log_out(&self, visit: &Visit) -> Result<(), Refusal> {
+        let app = self.clone();
+        let hash = visit.session.key_hash;
+        let visit = visit.clone();
+        self.write_plain(move |tx| {
+            let now = app.now();
+            if visit.still_open(tx, now).is_ok() {
+                store::sessions::end(tx, &hash, now)?;
+                let record = app.session_record(&visit, visit.party(), "session.ended", now);
+                app.append(tx, &record)?;
+            }
+            Ok(())
+        })
+        .await?;
+        self.wake();
+        Ok(())
+    }
+
+    fn session_record(&self, visit: &Visit, party: PartyId, event: &str, now: Instant) -> Record {
+        Record {
+            id: RecordId::new(self.entropy()),
+            at: now,
+            class: RecordClass::Login,
+            event: event.to_owned(),
+            actor: Some(visit.person()),
+            party: Some(party),
+            object: None,
+            seq: None,
+            decided: None,
+            evidence: Vec::new(),
+            fault: None,
+            reference: self.reference(),
+            detail: BTreeMap::new(),
+        }
+    }
+}

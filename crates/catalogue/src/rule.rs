@@ -1,0 +1,66 @@
+//! The closed set of rules that a catalogue file can state. A new kind is code with a test.
+//!
+//! | Kind | What it says |
+//! |---|---|
+//! | `gives` | who may give what; what no rule names may not be given |
+//! | `two_persons` | steps that different persons must take, none of them the one who gains by it |
+//! | `needs_successor` | the last holder cannot be ended without another in force |
+//!
+//! Every rule cites its source, and the printed catalogue shows it.
+
+use crate::Lang;
+use domain::fact::PermissionId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Giver of mandates at an organisation that the agency registers from an approved application
+/// (*anmälan*, general terms §4). Such a mandate has no parent.
+pub const BY_APPLICATION: &str = "application";
+/// Giver of the first roles at the agency itself, by the invitations that the installation is born with.
+pub const BY_INVITATION: &str = "invitation";
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Unique in its service, such as `administrator_gives`.
+    pub id: String,
+    pub kind: RuleKind,
+    /// The law, the terms or the decision behind it.
+    pub source: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum RuleKind {
+    /// Whoever holds the package `giver` with the right to give may give the permissions behind `gives`, and must
+    /// be allowed to use `needs` when doing so. With [`BY_APPLICATION`] or [`BY_INVITATION`] as giver: what the
+    /// agency may register without a parent; `needs` is the permission of the official who does.
+    Gives { giver: String, gives: BTreeSet<PermissionId>, needs: PermissionId },
+    /// Each step is taken after those before it and by another person than theirs. Nobody takes a step to the own benefit.
+    TwoPersons { steps: Vec<String> },
+    /// At an organisation with a holder of `package` there shall always be one.
+    NeedsSuccessor { package: PermissionId },
+}
+
+impl RuleKind {
+    /// The word for it in the files.
+    pub fn word(&self) -> &'static str {
+        match self {
+            RuleKind::Gives { .. } => "gives",
+            RuleKind::TwoPersons { .. } => "two_persons",
+            RuleKind::NeedsSuccessor { .. } => "needs_successor",
+        }
+    }
+
+    /// How the kind is called in the printed catalogue.
+    pub(crate) fn title(&self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (RuleKind::Gives { .. }, Lang::Sv) => "Vem som får ge",
+            (RuleKind::Gives { .. }, Lang::En) => "Who may give",
+            (RuleKind::TwoPersons { .. }, Lang::Sv) => "Två personer",
+            (RuleKind::TwoPersons { .. }, Lang::En) => "Two persons",
+            (RuleKind::NeedsSuccessor { .. }, Lang::Sv) => "Efterträdare krävs",
+            (RuleKind::NeedsSuccessor { .. }, Lang::En) => "Needs a successor",
+        }
+    }
+}

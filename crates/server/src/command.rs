@@ -1,0 +1,11 @@
+//! The sub-commands, one file each.
+
+pub mod catalogue;
+pub mod check;
+pub mod demo;
+pub mod init;
+pub mod keys;
+pub mod log;
+pub mod migrate;
+pub mod sandbox;
+pub mod serve;

@@ -1,0 +1,128 @@
+//! `behorig init`: writes a commented configuration, the master key and two one-time invitations.
+
+use anyhow::{Context as _, bail};
+use app::SystemEntropy;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  behorig init --dir /etc/behorig --name \"Exempelmyndigheten\" --number 202100-5521 --environment test")]
+pub struct Init {
+    /// The folder to write into; made if it does not exist.
+    #[arg(long, default_value = ".")]
+    dir: PathBuf,
+    /// The agency's name.
+    #[arg(long)]
+    name: String,
+    /// The agency's organisation number, NNNNNN-NNNN.
+    #[arg(long)]
+    number: String,
+    /// demo, test or production: the mark that the store bears for life.
+    #[arg(long, default_value = "test")]
+    environment: String,
+    /// The store: sqlite:PATH or postgres://user@host/db. Written into the configuration.
+    #[arg(long)]
+    store: Option<String>,
+    /// The public address, without a trailing slash.
+    #[arg(long)]
+    url: Option<String>,
+}
+
+/// The commented configuration.
+pub fn template(environment: &str, name: &str, number: &str) -> String {
+    include_str!("init/behorig.toml")
+        .replace("{environment}", environment)
+        .replace("{name}", &name.replace(['\\', '"'], ""))
+        .replace("{number}", number)
+}
+
+pub async fn run(init: Init) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&init.dir).with_context(|| format!("cannot make {}", init.dir.display()))?;
+    let path = init.dir.join("behorig.toml");
+    if path.exists() {
+        bail!("{} exists: an installation is made once. Choose another --dir.", path.display());
+    }
+    let mut text = template(&init.environment, &init.name, &init.number);
+    if let Some(store) = &init.store {
+        text = text.replace("sqlite:data/behorig.db", store);
+    }
+    if let Some(url) = &init.url {
+        text = text.replace("http://localhost:8400", url);
+    }
+    write_new(&path, &text, Secrecy::Open)?;
+    let made = finish(&init.dir, &path).await;
+    if made.is_err() {
+        // Half an installation would stop the next attempt: what was written is taken back.
+        drop(std::fs::remove_file(&path));
+    }
+    made
+}
+
+async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
+    let config = crate::config::Config::read(path)?;
+    let entropy = SystemEntropy::new();
+    let key_folder = config.master_key.file.parent().unwrap_or(dir);
+    std::fs::create_dir_all(key_folder)?;
+    if !config.master_key.file.exists() {
+        let key = keyring::MasterKey::generate(&entropy);
+        write_new(&config.master_key.file, &key.to_text(), Secrecy::Owner)?;
+    }
+    write_catalogue(&config.catalogue.folder)?;
+    if let store::StoreUrl::Sqlite(file) = config.store_url()?
+        && let Some(folder) = file.parent()
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    let codes = crate::installing::install(&config).await?;
+    crate::out!("Wrote {} and {}.", path.display(), config.master_key.file.display());
+    crate::out!("Keep the master key apart from the store and its backup: who has both can read everything.\n");
+    crate::out!("Two one-time invitations, for two different people. They are shown only now:\n");
+    for (number, code) in (1..).zip(&codes) {
+        crate::out!("  {number}. {}", code.grouped());
+    }
+    crate::out!("\nEach logs in at {}/invitation with BankID and types the code. Neither has any right until", config.public.url);
+    crate::out!("both have done so and the second has confirmed the first.\n");
+    crate::out!("Next: check the addresses and certificates in {}, then", path.display());
+    crate::out!("  behorig check --online --config {0}\n  behorig serve --config {0}", path.display());
+    Ok(())
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Secrecy {
+    Open,
+    /// Only the owner (mode 0600).
+    Owner,
+}
+
+fn write_new(path: &Path, text: &str, secrecy: Secrecy) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mode = match secrecy {
+        Secrecy::Open => 0o644,
+        Secrecy::Owner => 0o600,
+    };
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// The catalogue that the binary carries, written out so that the operator can read and change it.
+fn write_catalogue(folder: &Path) -> anyhow::Result<()> {
+    for (name, text) in crate::carried::CATALOGUE {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        if !path.exists() {
+            write_new(&path, text, Secrecy::Open)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! `behorig keys`: list and turn keys. A running `serve` takes a turned key up within seconds.
+
+use crate::config::Config;
+use crate::wiring;
+use clap::{Subcommand, ValueEnum};
+use keyring::Purpose;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Every key with its state. No secret is shown.
+    #[command(after_help = "Example:\n  behorig keys list")]
+    List {
+        #[arg(long, default_value = "behorig.toml")]
+        config: PathBuf,
+    },
+    /// Turn a key: the old one is retired (it still opens and verifies), a new one becomes active. Recorded.
+    #[command(after_help = "Example:\n  behorig keys rotate checkpoint")]
+    Rotate {
+        which: Which,
+        #[arg(long, default_value = "behorig.toml")]
+        config: PathBuf,
+    },
+    /// The public keys that checkpoints and receipts are verified with, old and new, one a line.
+    #[command(after_help = "Example:\n  behorig keys public > log-keys.txt")]
+    Public {
+        #[arg(long, default_value = "behorig.toml")]
+        config: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Which {
+    /// Wraps the keys of people's data.
+    Vault,
+    /// Signs the log.
+    Checkpoint,
+    /// Guards forms.
+    Forms,
+}
+
+impl From<Which> for Purpose {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Vault => Purpose::VaultWrap,
+            Which::Checkpoint => Purpose::Checkpoint,
+            Which::Forms => Purpose::Forms,
+        }
+    }
+}
+
+pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
+    match command {
+        KeysCommand::List { config } => {
+            let (store, _) = opened(&config).await?;
+            for key in store.read(store::keys::all).await? {
+                crate::out!("{}  {:<12} {:<9} since {}", key.id, key.purpose.to_string(), key.state.to_string(), key.created_at);
+            }
+        }
+        KeysCommand::Rotate { which, config } => {
+            let (store, config) = opened(&config).await?;
+            let master = wiring::master_key(&config)?;
+            let new = app::keys::rotate(
+                &store,
+                &master,
+                which.into(),
+                Arc::new(app::SystemClock),
+                Arc::new(app::SystemEntropy::new()),
+            )
+            .await
+            .map_err(wiring::stopped)?;
+            crate::out!("The new key is {new}. Running nodes take it up within a few seconds; the old one still opens and verifies.");
+        }
+        KeysCommand::Public { config } => {
+            let (store, config) = opened(&config).await?;
+            let master = wiring::master_key(&config)?;
+            for line in app::log::verifier_keys(&store, &master).await.map_err(wiring::stopped)? {
+                crate::out!("{line}");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn opened(path: &std::path::Path) -> anyhow::Result<(store::Store, Config)> {
+    let config = Config::read(path)?;
+    let store = store::Store::open(&config.store_url()?).await?;
+    Ok((store, config))
+}

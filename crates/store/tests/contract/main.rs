@@ -1,0 +1,12 @@
+//! The contract of the store, shown on SQLite and on PostgreSQL alike.
+//!
+//! A test marked `on_both!` is a function of an empty database and runs once per engine. What only one engine can
+//! show (groups of commits, deadlocks) names it.
+
+mod support;
+
+mod engine;
+mod kill;
+mod migrate;
+mod only_postgres;
+mod only_sqlite;

@@ -1,0 +1,157 @@
+//! What only SQLite does: groups of commits, a transaction that the engine undoes by itself, a second process.
+
+use crate::support::{NOTES, add_note, note_ids, with_notes};
+use std::{process::Command, sync::mpsc, time::Duration};
+use store::{Store, StoreError, StoreUrl, Value, testing};
+
+/// Holds the writer until the sender is dropped, so that what follows waits and forms a group.
+async fn hold(store: &Store) -> mpsc::Sender<()> {
+    let (release, gate) = mpsc::channel::<()>();
+    let (started, wait) = mpsc::channel();
+    let store = store.clone();
+    tokio::spawn(async move {
+        store
+            .write(move |_| {
+                let _ = started.send(());
+                let _ = gate.recv_timeout(Duration::from_secs(20));
+                Ok::<_, StoreError>(())
+            })
+            .await
+    });
+    tokio::task::spawn_blocking(move || wait.recv_timeout(Duration::from_secs(20)).unwrap()).await.unwrap();
+    release
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_shares_one_commit() {
+    let db = testing::sqlite().unwrap();
+    let store = with_notes(&db).await;
+    let before = store.commits().unwrap();
+    let release = hold(&store).await;
+    let writes: Vec<_> = (0..200)
+        .map(|id| {
+            let store = store.clone();
+            tokio::spawn(async move { add_note(&store, id, "x").await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(release);
+    for write in writes {
+        assert_eq!(write.await.unwrap(), Ok(1));
+    }
+    let commits = store.commits().unwrap() - before;
+    // One for the job that held the writer, then at most 64 in each.
+    assert!((5..=8).contains(&commits), "{commits} commits for 200 writes");
+    assert_eq!(note_ids(&store).await.len(), 200);
+}
+
+/// The trap: SQLITE_FULL undoes the whole transaction, not only the savepoint of the job that met it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_costs_only_the_job_that_does_not_fit() {
+    let db = testing::sqlite().unwrap();
+    let store = with_notes(&db).await;
+    let pages: i64 = store
+        .write(|tx| {
+            let pages: i64 = tx.query("PRAGMA page_count", &[])?[0].get(0)?;
+            tx.query(&format!("PRAGMA max_page_count = {}", pages + 20), &[])?;
+            Ok::<_, StoreError>(pages)
+        })
+        .await
+        .unwrap();
+    assert!(pages > 1);
+    let release = hold(&store).await;
+    let writes: Vec<_> = (0..9)
+        .map(|id| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let size = if id == 4 { 1_000_000 } else { 100 };
+                let blob = vec![7_u8; size];
+                store
+                    .write(move |tx| {
+                        tx.execute(
+                            "INSERT INTO note (id, text, blob) VALUES ($1, 'x', $2)",
+                            &[Value::Int(id), blob.clone().into()],
+                        )
+                    })
+                    .await
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(release);
+    for (id, write) in (0..).zip(writes) {
+        let expected = if id == 4 { Err(StoreError::Full) } else { Ok(1) };
+        assert_eq!(write.await.unwrap(), expected, "job {id}");
+    }
+    assert_eq!(note_ids(&store).await, [0, 1, 2, 3, 5, 6, 7, 8]);
+    // Reading goes on, and so does writing once there is room.
+    store.write(|tx| tx.query("PRAGMA max_page_count = 100000", &[])).await.unwrap();
+    assert_eq!(add_note(&store, 10, "room").await, Ok(1));
+}
+
+/// A command beside a running node is a second writer: each waits for the other, neither fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_may_write_too() {
+    const FILE: &str = "BEHORIG_TEST_SECOND_WRITER";
+    const COUNT: i64 = 100;
+    async fn count(store: &Store) {
+        for _ in 0..COUNT {
+            let add = store.write(|tx| tx.execute("UPDATE tally SET n = n + 1", &[])).await;
+            assert_eq!(add, Ok(1));
+        }
+    }
+    if let Ok(path) = std::env::var(FILE) {
+        let store = Store::open(&StoreUrl::Sqlite(path.into())).await.unwrap();
+        return count(&store).await;
+    }
+    let db = testing::sqlite().unwrap();
+    let store = with_notes(&db).await;
+    let StoreUrl::Sqlite(path) = &db.url else { panic!("a SQLite database") };
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "only_sqlite::a_second_process_may_write_too"])
+        .env(FILE, path)
+        .spawn()
+        .unwrap();
+    count(&store).await;
+    assert!(tokio::task::spawn_blocking(move || child.wait()).await.unwrap().unwrap().success());
+    let n: i64 = store.read(|tx| tx.query("SELECT n FROM tally", &[])?[0].get(0)).await.unwrap();
+    assert_eq!(n, 2 * COUNT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_holds_the_file_too_long_is_told_as_busy() {
+    let db = testing::sqlite().unwrap();
+    let store = with_notes(&db).await;
+    let other = db.open().await.unwrap();
+    let release = hold(&other).await;
+    assert_eq!(add_note(&store, 1, "x").await, Err(StoreError::Busy));
+    // Readers are not held up by a writer.
+    assert_eq!(note_ids(&store).await, Vec::<i64>::new());
+    drop(release);
+    assert_eq!(add_note(&store, 1, "x").await, Ok(1));
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_says_why() {
+    let folder = testing::new_folder().unwrap();
+    let missing = Store::open(&StoreUrl::Sqlite(folder.join("no/such/store.db"))).await.unwrap_err();
+    assert!(matches!(&missing, StoreError::Unavailable(text) if text.contains("no/such")), "{missing}");
+    let text = folder.join("text.db");
+    std::fs::write(&text, "this is no database, however long it may be: ".repeat(100)).unwrap();
+    let other = Store::open(&StoreUrl::Sqlite(text)).await.unwrap_err();
+    assert!(matches!(&other, StoreError::Corrupt(text) if text.contains("text.db")), "{other}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let db = testing::sqlite().unwrap();
+    let store = db.open().await.unwrap();
+    store.migrate(&[NOTES]).await.unwrap();
+    let StoreUrl::Sqlite(path) = &db.url else { panic!("a SQLite database") };
+    for file in [path.clone(), path.with_extension("db-wal")] {
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "{}", file.display());
+    }
+}
