@@ -8,6 +8,7 @@ mod files;
 mod glossary;
 mod layers;
 mod links;
+mod named_tests;
 mod requirements;
 mod sql;
 
@@ -35,6 +36,7 @@ const CHECKS: &[Check] = &[
     Check { name: "layers", run: layers::run },
     Check { name: "sql", run: sql::run },
     Check { name: "requirements", run: requirements::run },
+    Check { name: "tests", run: named_tests::run },
     Check { name: "deny", run: deny::run },
     Check { name: "dependencies", run: dependencies::run },
     Check { name: "files", run: files::run },

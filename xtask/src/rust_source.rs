@@ -53,7 +53,24 @@ impl RustSource {
                 last_line: block_end(&lines, head) + 1,
             });
         }
+        found.extend(self.tests_on_both(&lines));
         found
+    }
+
+    /// Functions that the store's `on_both!(a, b)` makes tests of, one for each engine.
+    fn tests_on_both(&self, lines: &[&str]) -> Vec<TestFn> {
+        let named = self.code.split("on_both!(").skip(1).filter_map(|rest| rest.split(')').next());
+        let names: Vec<&str> = named.flat_map(|names| names.split(',')).map(str::trim).collect();
+        let heads = lines.iter().enumerate().filter(|(_, line)| !line.starts_with(' '));
+        let tests = heads.filter_map(|(at, line)| Some((at, function_name(line)?)));
+        tests
+            .filter(|(_, name)| names.contains(name))
+            .map(|(at, name)| TestFn {
+                name: name.to_owned(),
+                first_line: self.block_start(lines, at) + 1,
+                last_line: block_end(lines, at) + 1,
+            })
+            .collect()
     }
 
     /// Upwards over comments and attributes that stand directly above.
@@ -284,6 +301,14 @@ let f = "one \
                 TestFn { name: "two".into(), first_line: 11, last_line: 12 },
             ]
         );
+    }
+
+    #[test]
+    fn a_function_run_on_both_engines_is_a_test() {
+        let text =
+            "on_both!(\n    one,\n    two,\n);\n\nfn helper() {}\n\n// R-000-07\nasync fn one(db: Db) {\n}\n";
+        let found = RustSource::parse(text).tests();
+        assert_eq!(found, [TestFn { name: "one".into(), first_line: 8, last_line: 10 }]);
     }
 
     #[test]

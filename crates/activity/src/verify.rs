@@ -103,11 +103,15 @@ impl Verifier {
                 Err(why) => report.add(Finding::Checkpoint { name, why: why.to_string() }),
             }
         }
-        if let Some((first, others)) = checkpoints.split_first() {
-            for (name, other) in others.iter().filter(|(_, other)| other.origin != first.1.origin) {
-                let (name, origin) = (name.clone(), other.origin.clone());
-                report.add(Finding::OtherLog { name, origin, expected: first.1.origin.clone() });
-            }
+        if let Some(expected) = checkpoints.first().map(|(_, first)| first.origin.clone()) {
+            checkpoints.retain(|(name, other)| {
+                let same = other.origin == expected;
+                if !same {
+                    let (name, origin, expected) = (name.clone(), other.origin.clone(), expected.clone());
+                    report.add(Finding::OtherLog { name, origin, expected });
+                }
+                same
+            });
         }
         report.checkpoint = checkpoints
             .iter()

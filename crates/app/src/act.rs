@@ -112,7 +112,7 @@ impl App {
     {
         let done = self.run(visit, want, Order::Seq, work).await?;
         // The answer is given only when this node itself decides by the change.
-        let head = self.store().read(store::seq::head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        let head = self.store().read(store::seq::head).await.map_err(|e: StoreError| self.broken(Stop::Store(e)))?;
         self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
         self.wake();
         Ok(done)
@@ -283,13 +283,13 @@ pub(crate) struct Ground {
 
 pub(crate) fn ground(app: &App, tx: &mut Tx<'_>, person: PartyId, party: PartyId) -> Result<Ground, Stop> {
     let head = store::seq::head(tx)?;
-    let slice = Slice::new(head.seq, store::facts::slice(tx, Some(person), Some(party))?);
+    let slice = Slice::new(head.seq, store::facts::slice(tx, person, party)?);
     let known = app.known();
     let (catalogue, catalogue_seq) = match store::catalogues::latest_seq(tx)? {
         Some(seq) if seq == known.catalogue_seq => (known.catalogue.clone(), seq),
         _ => {
             // Another node has applied a catalogue this instant: decide by the stored one.
-            let latest = store::catalogues::latest(tx)?.ok_or(StoreError::Unavailable)?;
+            let latest = store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
             let parsed = Catalogue::from_canonical(&latest.body)
                 .map_err(|_| StoreError::Corrupt("catalogue".into()))?;
             (Arc::new(parsed), latest.seq)

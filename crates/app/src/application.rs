@@ -8,9 +8,12 @@ mod kind;
 mod register;
 mod steps;
 
-pub use form::{ApplicationForm, PaperScan, email};
+pub use form::{ApplicationForm, PaperScan, SCAN_LIMIT, Typed, email};
 pub use kind::{APPLICATION, CONFIRM, LAPSED, REGISTERED, RETURN};
-pub use steps::{ApplicationView, Filter};
+pub use register::SERVICE;
+pub use steps::{ApplicationView, Filter, ReturnReason};
+
+pub(crate) use register::person;
 
 use domain::PartyId;
 use domain::fact::EvidenceHash;

@@ -1,6 +1,7 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
 use crate::refusal::{Refusal, Stop};
+use crate::sign::Errand;
 use activity::{Record, Reference};
 use arc_swap::ArcSwap;
 use authority::Index;
@@ -10,7 +11,7 @@ use keyring::{Keyring, MasterKey};
 use login::bankid::BankId;
 use notify::Mailer;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use store::installation::Installation;
 use store::{Store, StoreError, Tx};
 use tokio::sync::{Mutex, Notify};
@@ -32,8 +33,6 @@ pub struct Settings {
     pub public_url: String,
     /// The agency's name as people see it, Swedish and English.
     pub agency_name: catalogue::Text,
-    /// The agency's own organisation number, as BankID writes it into signatures.
-    pub relying_party: Option<String>,
     /// Sender of mail.
     pub mail_from: String,
     /// The name of this node, for leases.
@@ -50,6 +49,8 @@ pub struct Parts {
     pub bankid: BankId,
     pub mailer: Mailer,
     pub settings: Settings,
+    /// What the services carry out when a signature is made.
+    pub errands: Vec<Arc<dyn Errand>>,
 }
 
 #[derive(Debug)]
@@ -57,7 +58,7 @@ struct Inner {
     store: Store,
     master: MasterKey,
     ring: ArcSwap<Keyring>,
-    ring_version: AtomicI64,
+    ring_version: AtomicU64,
     known: ArcSwap<Known>,
     catching_up: Mutex<()>,
     clock: Arc<dyn Clock>,
@@ -65,6 +66,7 @@ struct Inner {
     bankid: BankId,
     mailer: Mailer,
     settings: Settings,
+    errands: Vec<Arc<dyn Errand>>,
     installation: Installation,
     wake: Notify,
 }
@@ -80,7 +82,8 @@ impl App {
             .store
             .read(|tx| {
                 let installation = store::installation::find(tx)?;
-                Ok::<_, StoreError>((installation, store::keys::version(tx)?, store::keys::all(tx)?))
+                let (version, rows) = store::keys::all(tx)?;
+                Ok::<_, StoreError>((installation, version, rows))
             })
             .await?;
         let installation = installation.ok_or(OpenError::NotInstalled)?;
@@ -90,7 +93,7 @@ impl App {
             store: parts.store,
             master: parts.master,
             ring: ArcSwap::from_pointee(ring),
-            ring_version: AtomicI64::new(version),
+            ring_version: AtomicU64::new(version),
             known: ArcSwap::from_pointee(known),
             catching_up: Mutex::new(()),
             clock: parts.clock,
@@ -98,6 +101,7 @@ impl App {
             bankid: parts.bankid,
             mailer: parts.mailer,
             settings: parts.settings,
+            errands: parts.errands,
             installation,
             wake: Notify::new(),
         })))
@@ -139,6 +143,10 @@ impl App {
         &self.0.mailer
     }
 
+    pub(crate) fn errand(&self, name: &str) -> Option<Arc<dyn Errand>> {
+        self.0.errands.iter().find(|errand| errand.name() == name).cloned()
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -176,7 +184,7 @@ impl App {
             advance(&self.0.store, &known).await?
         } else {
             // A restore has begun another history: nothing of the old one may be kept.
-            load_known(&self.0.store).await?.ok_or(StoreError::Unavailable)?
+            load_known(&self.0.store).await?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?
         };
         self.0.known.store(Arc::new(next));
         Ok(self.known())
@@ -189,11 +197,10 @@ impl App {
             .0
             .store
             .read(move |tx| {
-                let version = store::keys::version(tx)?;
-                if version == had {
+                if store::keys::version(tx)? == had {
                     return Ok(None);
                 }
-                Ok::<_, StoreError>(Some((version, store::keys::all(tx)?)))
+                Ok::<_, StoreError>(Some(store::keys::all(tx)?))
             })
             .await?;
         if let Some((version, rows)) = fresh {
@@ -237,7 +244,7 @@ impl App {
     pub(crate) fn broken(&self, stop: Stop) -> Refusal {
         match stop {
             Stop::No(refusal) => refusal,
-            Stop::Store(StoreError::Busy | StoreError::Unavailable) => {
+            Stop::Store(StoreError::Busy | StoreError::Unavailable(_)) => {
                 tracing::warn!("the store is busy or away");
                 Refusal::Unavailable
             }
@@ -288,14 +295,19 @@ async fn advance(store: &Store, known: &Arc<Known>) -> Result<Known, StoreError>
     store
         .read(move |tx| {
             let head = store::seq::head(tx)?;
-            let changed = store::facts::changed_since(tx, known.head.seq)?;
-            let latest = store::catalogues::latest(tx)?.ok_or(StoreError::Unavailable)?;
+            let mut index = known.index.clone();
+            let mut from = known.head.seq;
+            while from < head.seq {
+                let changes = store::facts::changed_since(tx, from, 10_000)?;
+                index = index.apply(changes.up_to, &changes.versions);
+                from = changes.up_to;
+            }
+            let latest = store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
             let catalogue = if latest.seq == known.catalogue_seq {
                 known.catalogue.clone()
             } else {
                 Arc::new(parse_stored(&latest.body)?)
             };
-            let index = known.index.apply(head.seq, &changed);
             Ok::<_, StoreError>(Known { head, index, catalogue, catalogue_seq: latest.seq })
         })
         .await

@@ -4,15 +4,17 @@ use crate::invitation::InvitationCode;
 use crate::refusal::Stop;
 use crate::session::sha256;
 use activity::{Record, RecordClass, Reference};
-use catalogue::Catalogue;
+use catalogue::{Catalogue, RuleKind};
 use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, RecordId, Seq};
-use domain::fact::{MethodPhase, MethodState};
+use domain::fact::{MethodPhase, MethodState, PermissionId};
 use ident::OrganisationNumber;
 use keyring::{Keyring, MasterKey, Purpose};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::installation::{Environment, Installation};
-use store::parties::{Field, Identifier, PartyKind};
+use store::parties::Identifier;
+use store::vault::Field;
+use store::catalogues::StoredCatalogue;
 use store::{Store, Tx};
 
 /// What a new installation is given.
@@ -46,9 +48,8 @@ pub async fn install(
     let ring = Arc::new(Keyring::open(master, &keys)?);
     store
         .write(move |tx| {
-            for key in &keys {
-                store::keys::put(tx, key)?;
-            }
+            let version = store::keys::version(tx)?;
+            store::keys::save(tx, version, &keys)?;
             let agency = agency_party(tx, &ring, &new, entropy.as_ref(), now)?;
             store::installation::create(
                 tx,
@@ -64,8 +65,8 @@ pub async fn install(
             apply_in(tx, seq, &new.catalogue, now)?;
             activate_methods(tx, seq, &new.catalogue, entropy.as_ref(), now)?;
             record(tx, entropy.as_ref(), "installation.created", agency, seq, now, &new.catalogue)?;
-            for (number, hash) in (1u8..).zip(hashes) {
-                store::invitations::create(tx, &hash, number, now)?;
+            for (number, hash) in (1u32..).zip(hashes) {
+                store::invitations::insert(tx, hash, number)?;
             }
             Ok::<_, Stop>(())
         })
@@ -80,16 +81,15 @@ fn agency_party(
     entropy: &dyn Entropy,
     now: Instant,
 ) -> Result<PartyId, Stop> {
-    let number = new.agency_number.as_str();
+    let number = new.agency_number.digits();
     let agency = store::parties::find_or_create(
         tx,
         ring,
-        PartyKind::Organisation,
-        Identifier::OrganisationNumber(number),
         entropy,
+        Identifier::OrganisationNumber(&number),
         now,
     )?;
-    store::parties::set_field(tx, ring, agency, &Field::DisplayName, &new.agency_name, entropy)?;
+    store::vault::set_field(tx, ring, entropy, agency, Field::DisplayName, &new.agency_name)?;
     Ok(agency)
 }
 
@@ -111,7 +111,8 @@ fn activate_methods(
 
 fn apply_in(tx: &mut Tx<'_>, seq: Seq, catalogue: &Catalogue, now: Instant) -> Result<(), Stop> {
     let body = catalogue.canonical();
-    Ok(store::catalogues::add(tx, seq, &catalogue.hash(), &body, now)?)
+    let stored = StoredCatalogue { seq, hash: catalogue.hash(), body, applied_at: now };
+    Ok(store::catalogues::insert(tx, &stored)?)
 }
 
 fn record(
@@ -192,4 +193,18 @@ pub async fn apply_catalogue(
         Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_SAME"))) => Ok(Applied::Same),
         other => other,
     }
+}
+
+/// What the catalogue lets the agency register without a parent, by application or by invitation.
+pub(crate) fn given_by(catalogue: &Catalogue, giver: &str, service: Option<&str>) -> BTreeSet<PermissionId> {
+    catalogue
+        .rules()
+        .filter(|(of, _)| service.is_none_or(|service| service == *of))
+        .filter_map(|(_, rule)| match &rule.kind {
+            RuleKind::Gives { giver: by, gives, .. } if by == giver => Some(gives),
+            _ => None,
+        })
+        .flatten()
+        .cloned()
+        .collect()
 }

@@ -4,13 +4,15 @@
 //! nobody who only reads the installer's screen, becomes the agency's officer (two persons from the first day).
 
 use crate::core::App;
+use crate::installation::given_by;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::{Visit, sha256};
 use activity::{Record, RecordClass};
+use catalogue::BY_INVITATION;
 use domain::fact::{Mandate, MandateKind, Right};
 use domain::{Entropy, Fact, FactId, PartyId, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::parties::Field;
+use store::vault::Field;
 use zeroize::Zeroize;
 
 /// A one-time invitation: 25 characters of Crockford's base32 (125 random bits), in groups of five.
@@ -97,7 +99,7 @@ impl App {
             let now = app.now();
             visitor.still_open(tx, now)?;
             let unknown = || Refusal::Invalid(vec![FieldFault::new("code", "INVITATION_UNKNOWN")]);
-            let Some(invitation) = store::invitations::find(tx, &hash)? else { return Err(unknown().into()) };
+            let Some(invitation) = store::invitations::find(tx, hash)? else { return Err(unknown().into()) };
             match invitation.person {
                 Some(person) if person == visitor.person() => return Ok(()),
                 // Used by somebody else looks like unknown: the code's holder learns nothing of that person.
@@ -107,9 +109,9 @@ impl App {
             if store::invitations::all(tx)?.iter().any(|i| i.person == Some(visitor.person())) {
                 return Err(Refusal::Conflict("INVITATION_SAME_PERSON").into());
             }
-            store::invitations::redeem(tx, &hash, visitor.person(), now)?;
+            store::invitations::redeem(tx, hash, visitor.person(), now)?;
             let ring = app.ring();
-            store::parties::set_field(tx, &ring, visitor.person(), &Field::Email, &email, app.entropy())?;
+            store::vault::set_field(tx, &ring, app.entropy(), visitor.person(), Field::Email, &email)?;
             let record = plain_record(&app, &visitor, "invitation.used", now, Some(invitation.number.to_string()));
             Ok(app.append(tx, &record)?)
         })
@@ -135,7 +137,7 @@ impl App {
             else {
                 return Err(Refusal::Conflict("INVITATION_NOT_OPEN").into());
             };
-            let roles = app.known().catalogue.first_officer_packages();
+            let roles = given_by(&app.known().catalogue, BY_INVITATION, None);
             for person in [first, visitor.person()] {
                 let mandate = Fact::Mandate(Mandate {
                     kind: MandateKind::AgencyRole,
@@ -148,14 +150,16 @@ impl App {
                 });
                 store::facts::add(tx, seq, FactId::new(app.entropy()), now, None, &mandate)?;
             }
-            store::invitations::confirm(tx, now)?;
+            for number in [1, 2] {
+                store::invitations::confirm(tx, number, now)?;
+            }
             let mut record = plain_record(&app, &visitor, "officers.confirmed", now, Some(first.to_string()));
             record.class = RecordClass::Change;
             record.seq = Some(seq);
             Ok(app.append(tx, &record)?)
         })
         .await?;
-        let head = self.store().read(store::seq::head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        let head = self.store().read(store::seq::head).await.map_err(|e: store::StoreError| self.broken(Stop::Store(e)))?;
         self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
         self.wake();
         Ok(())

@@ -11,6 +11,7 @@ mod refusal;
 mod system;
 
 pub mod application;
+pub mod demo;
 pub mod identify;
 pub mod installation;
 pub mod invitation;
@@ -30,3 +31,8 @@ pub use platform::Platform;
 pub use refusal::{FieldFault, Refusal, Stop};
 pub use session::Visit;
 pub use system::{SystemClock, SystemEntropy};
+
+/// What a service's own store module writes its rows with.
+pub mod rows {
+    pub use store::{Migration, MigrationSet, Row, StoreError, Tx, Value};
+}

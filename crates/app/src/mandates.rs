@@ -12,7 +12,7 @@ use ident::PersonalNumber;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use store::StoreError;
-use store::parties::Field;
+use store::vault::Field;
 
 /// A mandate as lists show it.
 #[derive(Debug, Clone)]
@@ -105,8 +105,8 @@ impl App {
             let now = act.now;
             let id = act.add_fact(now, to, &Fact::Mandate(mandate))?;
             let ring = act.ring.clone();
-            let need = Field::FreeText(format!("need.{id}"));
-            store::parties::set_field(act.tx, &ring, holder, &need, &new.need, act.app.entropy())?;
+            let need = format!("need.{id}");
+            store::vault::set_field(act.tx, &ring, act.app.entropy(), holder, Field::FreeText(&need), &new.need)?;
             act.mail(&format!("{id}.given"), holder, "mail-mandate-given", &organisation.to_string())?;
             act.record("mandate.given", Some(id.to_string()), &[], &[
                 ("holder", holder.to_string()),
@@ -187,8 +187,9 @@ impl App {
     pub async fn need(&self, holder: PartyId, id: FactId) -> Result<Option<String>, Refusal> {
         let app = self.clone();
         self.read(move |tx| {
-            let field = Field::FreeText(format!("need.{id}"));
-            Ok(store::parties::field(tx, &app.ring(), holder, &field)?)
+            let name = format!("need.{id}");
+            let need = store::vault::field(tx, &app.ring(), holder, Field::FreeText(&name))?;
+            Ok(need.map(|plain| plain.as_str().to_owned()))
         })
         .await
     }
@@ -232,7 +233,7 @@ fn may_give(act: &mut Act<'_, '_>, mandate: &Mandate, to: Option<Instant>) -> Re
 
 /// The same authority twice would make its end unclear.
 fn same_in_force(act: &mut Act<'_, '_>, mandate: &Mandate) -> Result<bool, Stop> {
-    let here = store::facts::slice(act.tx, Some(mandate.holder), Some(mandate.grantor))?;
+    let here = store::facts::slice(act.tx, mandate.holder, mandate.grantor)?;
     Ok(here.iter().any(|v| {
         matches!(&v.fact, Fact::Mandate(m) if m.holder == mandate.holder && m.grantor == mandate.grantor
             && m.permissions == mandate.permissions)

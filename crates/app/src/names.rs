@@ -4,7 +4,8 @@ use crate::{App, Refusal, refusal::Stop};
 use domain::PartyId;
 use ident::{OrganisationNumber, PersonalNumber};
 use std::collections::BTreeMap;
-use store::parties::{Field, PartyKind};
+use store::parties::PartyKind;
+use store::vault::Field;
 
 /// What a page may show of a party to somebody who may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +27,19 @@ impl App {
         self.read(move |tx| {
             let ring = app.ring();
             let mut names = BTreeMap::new();
-            for (id, kind, fields) in store::parties::fields(tx, &ring, &wanted)? {
-                let text = |field: &Field| fields.get(field).cloned();
+            for (id, fields) in store::vault::fields(tx, &ring, &wanted)? {
+                let Some(party) = store::parties::get(tx, id)? else { continue };
+                let kind = party.kind;
+                let text = |field: Field<'_>| fields.get(field).map(|plain| plain.as_str().to_owned());
                 let number = match kind {
-                    PartyKind::Organisation => text(&Field::OrganisationNumber)
+                    PartyKind::Organisation => text(Field::OrganisationNumber)
                         .and_then(|n| OrganisationNumber::parse(&n).ok())
                         .map(|n| n.to_string()),
-                    _ => text(&Field::PersonalNumber)
+                    _ => text(Field::PersonalNumber)
                         .and_then(|n| PersonalNumber::parse(&n).ok())
                         .map(|n| n.masked()),
                 };
-                let name = text(&Field::DisplayName).unwrap_or_else(|| "–".to_owned());
+                let name = text(Field::DisplayName).unwrap_or_else(|| "–".to_owned());
                 names.insert(id, PartyName { id, kind, name, number });
             }
             Ok::<_, Stop>(Names(names))

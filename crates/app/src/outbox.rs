@@ -5,10 +5,10 @@
 use crate::act::Act;
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
-use domain::{Instant, PartyId};
+use domain::{Instant, MailId, PartyId};
 use notify::{Message, SendError};
-use store::outbox::Mail;
-use store::parties::Field;
+use store::outbox::{Mail, MailState};
+use store::vault::Field;
 use store::Tx;
 
 /// Turns a template and its argument into subject and text, in the language of the recipient.
@@ -43,17 +43,21 @@ impl App {
         // The name of the event and recipient, not of the attempt: a second delivery is recognised as the same letter.
         let name = crate::log::hex(&crate::session::sha256(format!("{event}/{to}/email").as_bytes()));
         let domain = self.settings().mail_from.rsplit_once('@').map_or("localhost", |(_, d)| d.trim_end_matches('>'));
-        Ok(store::outbox::enqueue(
-            tx,
-            event,
-            to,
-            "email",
-            template,
-            argument,
-            &format!("{}@{domain}", &name[..32]),
-            self.entropy(),
-            now,
-        )?)
+        let mail = Mail {
+            id: MailId::new(self.entropy()),
+            event: event.to_owned(),
+            recipient: to,
+            channel: "email".to_owned(),
+            template: template.to_owned(),
+            args: argument.to_owned(),
+            message_id: format!("{}@{domain}", &name[..32]),
+            created_at: now,
+            state: MailState::Waiting,
+            attempts: 0,
+            next_at: now,
+        };
+        store::outbox::enqueue(tx, &mail)?;
+        Ok(())
     }
 
     /// Sends what is due. Returns how many letters were tried.
@@ -71,12 +75,13 @@ impl App {
     async fn send_one(&self, mail: &Mail, letters: &dyn Letters) -> Result<(), Refusal> {
         let (app, recipient) = (self.clone(), mail.recipient);
         let address = self
-            .read(move |tx| Ok(store::parties::field(tx, &app.ring(), recipient, &Field::Email)?))
-            .await?;
+            .read(move |tx| Ok(store::vault::field(tx, &app.ring(), recipient, Field::Email)?))
+            .await?
+            .map(|plain| plain.as_str().to_owned());
         let id = mail.id;
         let Some(to) = address else {
             // Nobody to send it to: it stays readable in the person's own view; the row is finished.
-            return self.write_plain(move |tx| Ok(store::outbox::undeliverable(tx, id)?)).await;
+            return self.write_plain(move |tx| Ok(store::outbox::failed(tx, id, None)?)).await;
         };
         let letter = letters.write(&mail.template, &mail.args, &self.settings().public_url);
         let message = Message { to, subject: letter.subject, text: letter.text, message_id: mail.message_id.clone() };
@@ -85,9 +90,9 @@ impl App {
         let attempts = mail.attempts;
         self.write_plain(move |tx| {
             match &sent {
-                Ok(()) => store::outbox::sent(tx, id, now)?,
-                Err(SendError::Later(_)) => store::outbox::failed(tx, id, now + notify::back_off(attempts))?,
-                Err(SendError::Never(_)) => store::outbox::undeliverable(tx, id)?,
+                Ok(()) => store::outbox::sent(tx, id)?,
+                Err(SendError::Later(_)) => store::outbox::failed(tx, id, Some(now + notify::back_off(attempts)))?,
+                Err(SendError::Never(_)) => store::outbox::failed(tx, id, None)?,
             }
             Ok::<_, Stop>(())
         })

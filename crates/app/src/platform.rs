@@ -14,7 +14,7 @@ use ident::PersonalNumber;
 use std::sync::Arc;
 use store::Tx;
 use store::evidence::Evidence;
-use store::parties::Field;
+use store::vault::Field;
 
 /// The house as one service sees it.
 #[derive(Debug, Clone)]
@@ -95,18 +95,23 @@ impl Platform {
     /// A text kept under a party's key, such as contact details.
     pub async fn text(&self, party: PartyId, name: &str) -> Result<Option<String>, Refusal> {
         let app = self.app.clone();
-        let field = Field::FreeText(name.to_owned());
-        self.app.read(move |tx| Ok(store::parties::field(tx, &app.ring(), party, &field)?)).await
+        let name = name.to_owned();
+        self.app
+            .read(move |tx| {
+                let text = store::vault::field(tx, &app.ring(), party, Field::FreeText(&name))?;
+                Ok(text.map(|plain| plain.as_str().to_owned()))
+            })
+            .await
     }
 
     /// A piece of evidence, byte for byte. The caller has decided that the visitor may see it.
     pub async fn evidence(&self, hash: EvidenceHash) -> Result<Option<Evidence>, Refusal> {
         let app = self.app.clone();
-        self.app.read(move |tx| Ok(store::evidence::get(tx, &app.ring(), &hash)?)).await
+        self.app.read(move |tx| Ok(store::evidence::get(tx, &app.ring(), hash)?)).await
     }
 
     /// Begins a signature: see [`crate::sign`].
-    pub async fn sign(&self, visit: &Visit, wanted: crate::sign::Wanted, browser: crate::identify::Browser) -> Result<domain::OrderId, Refusal> {
+    pub async fn sign(&self, visit: &Visit, wanted: crate::sign::Wanted, browser: crate::identify::Browser) -> Result<crate::identify::Begun, Refusal> {
         self.want(visit, &wanted.permission)?;
         self.app.begin_signature(visit, wanted, browser).await
     }
@@ -144,8 +149,7 @@ impl<'s, 'a, 'tx> ServiceAct<'s, 'a, 'tx> {
     /// Keeps a text under a party's key.
     pub fn keep_text(&mut self, party: PartyId, name: &str, text: &str) -> Result<(), Stop> {
         let ring = Arc::clone(&self.act.ring);
-        let field = Field::FreeText(name.to_owned());
-        Ok(store::parties::set_field(self.act.tx, &ring, party, &field, text, self.act.app.entropy())?)
+        Ok(store::vault::set_field(self.act.tx, &ring, self.act.app.entropy(), party, Field::FreeText(name), text)?)
     }
 
     pub fn mail(&mut self, event: &str, to: PartyId, template: &str, argument: &str) -> Result<(), Stop> {

@@ -111,8 +111,8 @@ impl Visit {
 
     /// The session again, read inside a write: it may have been ended since the page was asked for.
     pub(crate) fn still_open(&self, tx: &mut Tx<'_>, now: Instant) -> Result<(), Stop> {
-        match store::sessions::find(tx, &self.session.key_hash)? {
-            Some(session) if open_at(&session, now) => Ok(()),
+        match store::sessions::find_with_head(tx, self.session.key_hash)? {
+            Some((session, _)) if open_at(&session, now) => Ok(()),
             _ => Err(Stop::No(Refusal::Conflict("SESSION_ENDED"))),
         }
     }
@@ -128,7 +128,7 @@ pub enum Entry {
     None,
 }
 
-fn open_at(session: &Session, now: Instant) -> bool {
+pub(crate) fn open_at(session: &Session, now: Instant) -> bool {
     session.ended_at.is_none() && now < session.ends_at && now < session.seen_at + session.idle
 }
 
@@ -136,7 +136,7 @@ impl App {
     /// Enters with a session key: the row and the head of `seq` come in one query, then this node catches up.
     pub async fn enter(&self, key: &SecretKey) -> Result<Entry, Refusal> {
         let hash = key.hash();
-        let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, &hash)?)).await?;
+        let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
         let Some((session, head)) = found else { return Ok(Entry::None) };
         let now = self.now();
         if !open_at(&session, now) {
@@ -144,7 +144,7 @@ impl App {
         }
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
         if now.since(session.seen_at) >= Duration::from_secs(60) {
-            self.write_plain(move |tx| Ok(store::sessions::touch(tx, &hash, now)?)).await?;
+            self.write_plain(move |tx| Ok(store::sessions::touch(tx, hash, now)?)).await?;
         }
         Ok(Entry::Open(Box::new(Visit { session, known })))
     }
@@ -152,7 +152,7 @@ impl App {
     /// The parties for whom this person may act now: the person first, then organisations.
     pub fn choices(&self, visit: &Visit) -> Vec<ActsFor> {
         let known = &visit.known;
-        authority::parties_of(&known.index, &known.catalogue, visit.person(), self.now())
+        authority::parties_of(&known.index, &known.catalogue, self.agency(), visit.person(), self.now())
     }
 
     /// Acts for another party from now on, without a new login. Recorded.
@@ -166,7 +166,7 @@ impl App {
         self.write_plain(move |tx| {
             let now = app.now();
             visit.still_open(tx, now)?;
-            store::sessions::switch_party(tx, &hash, party)?;
+            store::sessions::switch_party(tx, hash, party)?;
             let record = app.session_record(&visit, party, "session.switched", now);
             Ok(app.append(tx, &record)?)
         })
@@ -183,7 +183,7 @@ impl App {
         self.write_plain(move |tx| {
             let now = app.now();
             if visit.still_open(tx, now).is_ok() {
-                store::sessions::end(tx, &hash, now)?;
+                store::sessions::end(tx, hash, now)?;
                 let record = app.session_record(&visit, visit.party(), "session.ended", now);
                 app.append(tx, &record)?;
             }

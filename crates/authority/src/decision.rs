@@ -155,6 +155,11 @@ impl Decision {
         })
     }
 
+    /// The codes of the broken links, in order.
+    pub fn codes(&self) -> impl Iterator<Item = &'static str> {
+        self.broken().map(|(_, broken)| broken.code)
+    }
+
     /// The verdict of one link.
     pub fn link(&self, kind: LinkKind) -> &Verdict {
         self.links.iter().find(|link| link.kind == kind).map_or(&Verdict::NotAsked, |link| &link.verdict)

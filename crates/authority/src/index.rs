@@ -142,7 +142,9 @@ impl Index {
             shard.remove(&id);
         }
         let drop = |list: &mut OfParty| Arc::make_mut(list).retain(|v| v.id != id);
-        drop(&mut self.everywhere);
+        if version.fact.subject().is_none() && version.fact.party().is_none() {
+            drop(&mut self.everywhere);
+        }
         let ends = [(&mut self.held, version.fact.subject()), (&mut self.given, version.fact.party())];
         for (shards, key) in ends {
             let Some((key, shard)) = key.and_then(|k| Some((k, shards.edit(k)?))) else { continue };

@@ -15,6 +15,7 @@ mod index;
 mod question;
 mod rules;
 mod slice;
+mod standing;
 mod view;
 
 pub use acts_for::{ActsFor, Holder, holders, parties_of};

@@ -113,6 +113,45 @@ impl Catalogue {
         self.gives.get(giver).into_iter().flatten().map(String::as_str)
     }
 
+    /// The packages that the first officers of an installation get by invitation.
+    pub fn first_officer_packages(&self) -> BTreeSet<String> {
+        let mut packages = BTreeSet::new();
+        for (_, rule) in self.rules() {
+            if let RuleKind::Gives { giver, gives, .. } = &rule.kind
+                && giver == BY_INVITATION
+            {
+                packages.extend(gives.iter().cloned());
+            }
+        }
+        packages
+    }
+
+    /// The permissions whose use is needed to give any of `permissions`, by the rules with a package as giver.
+    pub fn needed_to_give<'c>(&'c self, permissions: &BTreeSet<&str>) -> BTreeSet<&'c str> {
+        self.needed(permissions, |to_give, _| to_give)
+    }
+
+    /// The permissions whose use is needed to end a mandate with any of `permissions`.
+    pub fn needed_to_end<'c>(&'c self, permissions: &BTreeSet<&str>) -> BTreeSet<&'c str> {
+        self.needed(permissions, |_, to_end| to_end)
+    }
+
+    fn needed<'c>(
+        &'c self,
+        permissions: &BTreeSet<&str>,
+        which: impl Fn(Option<&'c str>, Option<&'c str>) -> Option<&'c str>,
+    ) -> BTreeSet<&'c str> {
+        let mut needed = BTreeSet::new();
+        for (_, rule) in self.rules() {
+            if let RuleKind::Gives { gives, to_give, to_end, .. } = &rule.kind
+                && gives.iter().any(|entry| permissions.iter().any(|p| self.contains(entry, p)))
+            {
+                needed.extend(which(to_give.as_deref(), to_end.as_deref()));
+            }
+        }
+        needed
+    }
+
     /// The rules of all services, with the id of their service.
     pub fn rules(&self) -> impl Iterator<Item = (&str, &Rule)> {
         self.services.values().flat_map(|s| s.rules.iter().map(move |rule| (s.id.as_str(), rule)))

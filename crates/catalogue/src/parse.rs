@@ -351,28 +351,29 @@ impl Reading<'_> {
         }
         self.put(index, &service.id, "rule", &rule.id);
         let references =
-            [rule.giver.as_ref(), rule.needs.as_ref(), rule.package.as_ref()].into_iter().flatten();
+            [&rule.giver, &rule.to_give, &rule.to_end, &rule.package].into_iter().filter_map(Option::as_ref);
         for reference in references.chain(rule.gives.iter().flatten()).chain(rule.steps.iter().flatten()) {
             let at = key(&service.id, "rule", &format!("{id}/{}", reference.get_ref()));
             self.places.insert(at, (index, reference.span().start));
         }
         let texts = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner);
-        let kind = match (rule.kind.get_ref().as_str(), rule.giver, rule.gives, rule.needs, rule.steps, rule.package)
-        {
-            ("gives", Some(giver), Some(gives), Some(needs), None, None) => RuleKind::Gives {
+        let keys = (rule.giver, rule.gives, rule.steps, rule.package);
+        let kind = match (rule.kind.get_ref().as_str(), keys) {
+            ("gives", (Some(giver), Some(gives), None, None)) => RuleKind::Gives {
                 giver: giver.into_inner(),
                 gives: texts(gives).collect(),
-                needs: needs.into_inner(),
+                to_give: rule.to_give.map(Spanned::into_inner),
+                to_end: rule.to_end.map(Spanned::into_inner),
             },
-            ("two_persons", None, None, None, Some(steps), None) => {
+            ("two_persons", (None, None, Some(steps), None)) => {
                 RuleKind::TwoPersons { steps: texts(steps).collect() }
             }
-            ("needs_successor", None, None, None, None, Some(package)) => {
+            ("needs_successor", (None, None, None, Some(package))) => {
                 RuleKind::NeedsSuccessor { package: package.into_inner() }
             }
-            (kind, ..) => {
+            (kind, _) => {
                 let (what, fix) = match kind {
-                    "gives" => ("a rule of kind `gives` takes other keys", "write giver, gives and needs"),
+                    "gives" => ("a rule of kind `gives` takes other keys", "write giver and gives, and to_give and to_end if the giver is a package"),
                     "two_persons" => ("a rule of kind `two_persons` takes other keys", "write steps"),
                     "needs_successor" => ("a rule of kind `needs_successor` takes other keys", "write package"),
                     _ => ("no such kind of rule", "write gives, two_persons or needs_successor"),

@@ -86,7 +86,8 @@ pub(crate) struct Rule {
     pub source: String,
     pub giver: Option<Spanned<String>>,
     pub gives: Option<Vec<Spanned<String>>>,
-    pub needs: Option<Spanned<String>>,
+    pub to_give: Option<Spanned<String>>,
+    pub to_end: Option<Spanned<String>>,
     pub steps: Option<Vec<Spanned<String>>>,
     pub package: Option<Spanned<String>>,
 }

@@ -33,9 +33,14 @@ pub struct Rule {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RuleKind {
     /// Whoever holds the package `giver` with the right to give may give the permissions behind `gives`, and must
-    /// be allowed to use `needs` when doing so. With [`BY_APPLICATION`] or [`BY_INVITATION`] as giver: what the
-    /// agency may register without a parent; `needs` is the permission of the official who does.
-    Gives { giver: String, gives: BTreeSet<PermissionId>, needs: PermissionId },
+    /// be allowed to use `to_give` when giving and `to_end` when ending. With [`BY_APPLICATION`] or
+    /// [`BY_INVITATION`] as giver: what the agency may register without a parent; such a rule has neither.
+    Gives {
+        giver: String,
+        gives: BTreeSet<PermissionId>,
+        to_give: Option<PermissionId>,
+        to_end: Option<PermissionId>,
+    },
     /// Each step is taken after those before it and by another person than theirs. Nobody takes a step to the own benefit.
     TwoPersons { steps: Vec<String> },
     /// At an organisation with a holder of `package` there shall always be one.

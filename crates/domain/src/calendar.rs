@@ -186,7 +186,6 @@ mod tests {
         assert_eq!(add_working_days(date(9999, 12, 30), 5), Date::MAX);
     }
 
-    // R-004-60: the rule for months of unequal length.
     #[test]
     fn months_end_where_the_shorter_month_ends() {
         for (from, n, to) in [

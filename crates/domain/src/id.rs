@@ -73,3 +73,7 @@ typed_id!(
     /// An order of identification or signature at an e-ID provider, as we keep it.
     OrderId
 );
+typed_id!(
+    /// A mail on its way out: one event, one recipient, one channel.
+    MailId
+);

@@ -1,11 +1,9 @@
 //! What a key is for, and where in its life it is.
 
-use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// What a key is for. A key never serves two purposes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     /// Wraps the data key of each party in the vault.
     VaultWrap,
@@ -37,8 +35,7 @@ impl Purpose {
 }
 
 /// Where a key is in its life. The order is the only way through it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyState {
     /// Made and published, not used: others can fetch it before it counts.
     Announced,

@@ -220,7 +220,7 @@ impl Key {
             id: row.id.clone(),
             purpose: row.purpose,
             state: row.state,
-            seal: aead::prepare(&*subkey(secret, row.purpose, Use::Seal))?,
+            seal: aead::prepare(&subkey(secret, row.purpose, Use::Seal))?,
             mac: hmac_key(Use::Mac),
             lookup: hmac_key(Use::Lookup),
             sign,

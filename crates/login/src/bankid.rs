@@ -20,17 +20,18 @@ pub use start_link::{BadStartLink, StartLink};
 pub use tls::SetupError;
 pub use verify::{Environment, Rules, verify_login, verify_signature};
 
-use domain::{Clock, Entropy, Instant, OrderId};
+use domain::{Clock, Entropy, Instant};
 use std::{sync::Arc, time::Duration};
 use trust::bankid::{Anchors, Operation};
 
 use crate::{
     browser::BrowserHash,
     method::{Answer, Completion, Method, Progress, StartRequest},
-    order::{AtProvider, KeptPurpose, Order, Purpose},
+    order::{Asked, AtProvider, KeptPurpose, Order},
     outcome::{Failure, Retry},
     random,
     secret::Secret,
+    text::VisibleText,
 };
 use answer::Collected;
 use client::{CallError, Client};
@@ -82,6 +83,7 @@ pub struct BankId {
     rules: Rules,
     start_link: StartLink,
     highest_risk: Option<HighestRisk>,
+    certificate_dates: Option<check::Dates>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -108,15 +110,21 @@ impl BankId {
             rules: Rules { anchors, environment: settings.environment, relying_party },
             start_link: settings.start_link.clone(),
             highest_risk: settings.highest_risk,
+            certificate_dates: check::dates_of(&identity),
             clock,
             entropy,
         })
     }
 
+    /// What evidence is verified by, for those who verify kept evidence again.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// Where the same-device button leads; `None` once the app has the order, or after the end.
     pub fn start_link(&self, order: &Order) -> Option<String> {
         let waiting = !order.ended && order.provider.hint == PendingHint::OutstandingTransaction;
-        waiting.then(|| self.start_link.href(order.provider.start_token.expose(), order.device))
+        waiting.then(|| self.start_link.href(order.provider.start_token.expose(), order.asked.device))
     }
 
     /// Whether the app that is started is BankID's own.
@@ -128,40 +136,40 @@ impl BankId {
         self.clock.now()
     }
 
-    /// What the provider is asked, with `nonce` in the signed data.
-    fn request(&self, order: &Order, nonce: &str) -> Option<OrderRequest> {
-        let signer = match &order.purpose {
+    /// What the provider is asked, with `nonce` in the signed data; `None` if it is more than it takes.
+    fn request(&self, asked: &Asked, nonce: &str) -> Option<OrderRequest> {
+        let signer = match &asked.purpose {
+            // A text made for a signature may be too long for an identification.
+            KeptPurpose::Login if asked.text.as_bytes().len() > VisibleText::LOGIN_BYTES => return None,
             KeptPurpose::Login => None,
             KeptPurpose::Signature { signer } => Some(ProtectedText::new(signer.expose())),
         };
         let policies = self.rules.environment.policies();
         Some(OrderRequest {
-            end_user_ip: order.address,
-            visible: order.text.clone(),
-            non_visible: Some(NonVisible::new(binding::bytes(order, nonce))?),
-            return_url: order.return_to.as_ref().map(|to| to.with_nonce(order.return_nonce.expose())),
+            end_user_ip: asked.address,
+            visible: asked.text.clone(),
+            non_visible: Some(NonVisible::new(binding::bytes(asked, nonce))?),
+            return_url: asked.return_to.as_ref().map(|to| to.with_nonce(asked.return_nonce.expose())),
             requirement: Requirement {
                 personal_number: signer,
                 certificate_policies: policies.iter().map(|&policy| policy.to_owned()).collect(),
                 risk: self.highest_risk,
                 ..Requirement::default()
             },
-            web: Some(Web::new(&order.domain, order.user_agent.as_deref(), &order.browser.hex())),
+            web: Some(Web::new(&asked.domain, asked.user_agent.as_deref(), &asked.browser.hex())),
         })
     }
 
     /// Starts the order at the provider. Maintenance is tried again silently, and so is a connection that
     /// never came about where a second order does no harm.
-    async fn start_at_provider(&self, order: &Order) -> Result<AtProvider, Failure> {
+    async fn start_at_provider(&self, asked: &Asked) -> Result<AtProvider, Failure> {
         let nonce = random::nonce(&*self.entropy);
-        let Some(request) = self.request(order, &nonce) else {
-            let error =
-                CallError::Refused { status: 400, code: ErrorCode::Other("local:too_large".to_owned()) };
-            return Err(self.call_failed("start", &error));
+        let Some(request) = self.request(asked, &nonce) else {
+            return Err(Failure::new(outcome::our_fault(), "request:too_large"));
         };
         let mut waits = RETRY_AFTER.iter();
         loop {
-            let answer = match order.is_signature() {
+            let answer = match asked.is_signature() {
                 true => self.client.sign(&request).await,
                 false => self.client.auth(&request).await,
             };
@@ -183,7 +191,7 @@ impl BankId {
             };
             let harmless = match &error {
                 CallError::Refused { .. } => true,
-                _ => !order.is_signature(),
+                _ => !asked.is_signature(),
             };
             match waits.next() {
                 Some(wait) if harmless && outcome::call(&error).retry == Retry::Silently => {
@@ -202,34 +210,16 @@ impl BankId {
     }
 
     async fn begin(&self, request: &StartRequest) -> Result<Order, Failure> {
-        let now = self.now();
-        let browser = &request.browser;
-        let mut order = Order {
-            id: OrderId::new(&*self.entropy),
-            purpose: match &request.purpose {
-                Purpose::Login => KeptPurpose::Login,
-                Purpose::Signature { signer } => {
-                    KeptPurpose::Signature { signer: Secret::new(signer.as_str()) }
-                }
-            },
-            service: request.service.clone(),
-            text: request.text.clone(),
-            browser: browser.session,
-            address: browser.address,
-            user_agent: browser.user_agent.as_ref().map(|text| text.chars().take(256).collect()),
-            domain: browser.domain.clone(),
-            device: browser.device,
-            return_to: browser.return_to.clone(),
-            return_nonce: Secret::new(random::nonce(&*self.entropy)),
-            started_at: now,
+        let asked = Asked::new(request, &*self.entropy);
+        let provider = self.start_at_provider(&asked).await?;
+        Ok(Order {
+            asked,
+            started_at: provider.received_at,
             renewals: 0,
-            provider: AtProvider::none(now),
+            provider,
             ended: false,
             revision: 0,
-        };
-        order.provider = self.start_at_provider(&order).await?;
-        order.started_at = order.provider.received_at;
-        Ok(order)
+        })
     }
 
     async fn step(&self, order: &mut Order, browser: &BrowserHash) -> Progress {
@@ -273,7 +263,7 @@ impl BankId {
         if spent {
             return end(order, outcome::not_started(order.situation()), "hint:startFailed");
         }
-        match self.start_at_provider(order).await {
+        match self.start_at_provider(&order.asked).await {
             Ok(provider) => {
                 order.provider = provider;
                 order.renewals += 1;
@@ -348,11 +338,7 @@ fn end(order: &mut Order, outcome: crate::Outcome, cause: &str) -> Progress {
 impl Order {
     fn situation(&self) -> Situation {
         let operation = if self.is_signature() { Operation::Signing } else { Operation::Identification };
-        Situation { operation, device: self.device }
-    }
-
-    fn changed(&mut self) {
-        self.revision = self.revision.wrapping_add(1);
+        Situation { operation, device: self.asked.device }
     }
 }
 

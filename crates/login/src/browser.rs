@@ -160,7 +160,8 @@ mod tests {
         assert!(serde_json::from_str::<BrowserHash>(&kept).unwrap().matches(&hash));
         assert!(!BrowserHash::of_key(b"other").matches(&hash));
         assert_eq!(format!("{hash:?}"), "BrowserHash(…)");
-        for bad in ["\"ab\"".to_owned(), format!("\"{}\"", "g".repeat(64)), format!("\"{}\"", "å".repeat(32))] {
+        for bad in ["\"ab\"".to_owned(), format!("\"{}\"", "g".repeat(64)), format!("\"{}\"", "å".repeat(32))]
+        {
             assert!(serde_json::from_str::<BrowserHash>(&bad).is_err());
         }
     }

@@ -58,10 +58,10 @@ pub trait Method: fmt::Debug + Send + Sync {
     /// Starts an order. The failure is a refusal to show, not an error.
     fn start<'a>(&'a self, request: &'a StartRequest) -> Answer<'a, Result<Order, Failure>>;
 
-    /// Asks how the order stands, at most once in two seconds at the provider whoever asks us. Two polls of
-    /// one order must not run at once: take a lease on its row. Keep the order if its revision grew, and
-    /// what a completion gives, before anything is shown; do not drop the future half-way, since the
-    /// provider gives a completion once.
+    /// Asks how the order stands, at the provider at most once in two seconds counted in this state. Two polls
+    /// of one order must not run at once: take a lease on its row. Keep the order if its revision grew (or
+    /// after each poll, to hold the two seconds over several nodes), and what a completion gives, before
+    /// anything is shown. Do not drop the future half-way: the provider gives a completion once.
     fn poll<'a>(&'a self, order: &'a mut Order, browser: &'a BrowserHash) -> Answer<'a, Progress>;
 
     /// Ends the order at the provider: the person left or cancelled. An order that had ended is no failure.

@@ -4,14 +4,15 @@
 //! (encrypted) in the store, since it holds the QR secret and, for a signature, a personal number. Results
 //! never lie here: a completion is handed out once, by [`crate::Method::poll`].
 
-use domain::{Instant, OrderId};
+use domain::{Entropy, Instant, OrderId};
 use ident::PersonalNumber;
 use serde::{Deserialize, Serialize};
 use std::{net::IpAddr, time::Duration};
 
 use crate::{
     bankid::{answer::OrderRef, codes::PendingHint},
-    browser::{Browser, BrowserHash, Device, ReturnAddress},
+    browser::{BrowserHash, Device, ReturnAddress},
+    method::StartRequest,
     random,
     secret::Secret,
     text::VisibleText,
@@ -33,8 +34,9 @@ pub(crate) enum KeptPurpose {
     Signature { signer: Secret },
 }
 
+/// What was asked, once: the same for every order at the provider that a renewal makes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Order {
+pub(crate) struct Asked {
     pub(crate) id: OrderId,
     pub(crate) purpose: KeptPurpose,
     /// Which e-service asks, by its id in the catalogue.
@@ -48,6 +50,11 @@ pub struct Order {
     pub(crate) return_to: Option<ReturnAddress>,
     /// One-time value in the return address.
     pub(crate) return_nonce: Secret,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Order {
+    pub(crate) asked: Asked,
     /// When the first start was answered.
     pub(crate) started_at: Instant,
     pub(crate) renewals: u8,
@@ -76,7 +83,7 @@ pub(crate) struct AtProvider {
 
 impl Order {
     pub const fn id(&self) -> OrderId {
-        self.id
+        self.asked.id
     }
 
     /// The provider's reference, for the record; it changes at a renewal.
@@ -94,26 +101,26 @@ impl Order {
 
     /// The text that the person sees in the app; the page shows the same.
     pub const fn text(&self) -> &VisibleText {
-        &self.text
+        &self.asked.text
     }
 
     pub fn service(&self) -> &str {
-        &self.service
+        &self.asked.service
     }
 
     pub const fn is_signature(&self) -> bool {
-        matches!(self.purpose, KeptPurpose::Signature { .. })
+        self.asked.is_signature()
     }
 
     pub const fn device(&self) -> Device {
-        self.device
+        self.asked.device
     }
 
     /// The person chose to open the app on this device after all, or on another one.
     pub fn opened_on(&mut self, device: Device) {
-        if self.device != device {
-            self.device = device;
-            self.revision = self.revision.wrapping_add(1);
+        if self.asked.device != device {
+            self.asked.device = device;
+            self.changed();
         }
     }
 
@@ -124,13 +131,14 @@ impl Order {
 
     /// Whether this browser session started the order. Ask before showing anything of it.
     pub fn belongs_to(&self, browser: &BrowserHash) -> bool {
-        self.browser.matches(browser)
+        self.asked.browser.matches(browser)
     }
 
     /// Whether the value that came back in the return address is this order's. It proves nothing but that
     /// the app opened this return address: what happened is known from the provider alone.
     pub fn is_return_nonce(&self, value: &str) -> bool {
-        self.return_to.is_some() && random::same(self.return_nonce.expose().as_bytes(), value.as_bytes())
+        self.asked.return_to.is_some()
+            && random::same(self.asked.return_nonce.expose().as_bytes(), value.as_bytes())
     }
 
     /// The text of the animated code to show at `now`; `None` once the app has the order, or after the end.
@@ -158,14 +166,36 @@ impl Order {
         now.since(self.started_at)
     }
 
-    pub(crate) fn browser_for_renewal(&self) -> Browser {
-        Browser {
-            session: self.browser,
-            address: self.address,
-            user_agent: self.user_agent.clone(),
-            domain: self.domain.clone(),
-            device: self.device,
-            return_to: self.return_to.clone(),
+    pub(crate) fn changed(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
+}
+
+impl Asked {
+    /// With a fresh id and return value; headers cut to what the provider takes.
+    pub(crate) fn new(request: &StartRequest, entropy: &dyn Entropy) -> Self {
+        let browser = &request.browser;
+        Self {
+            id: OrderId::new(entropy),
+            purpose: match &request.purpose {
+                Purpose::Login => KeptPurpose::Login,
+                Purpose::Signature { signer } => {
+                    KeptPurpose::Signature { signer: Secret::new(signer.as_str()) }
+                }
+            },
+            service: request.service.clone(),
+            text: request.text.clone(),
+            browser: browser.session,
+            address: browser.address,
+            user_agent: browser.user_agent.as_ref().map(|text| text.chars().take(256).collect()),
+            domain: browser.domain.clone(),
+            device: browser.device,
+            return_to: browser.return_to.clone(),
+            return_nonce: Secret::new(random::nonce(entropy)),
         }
+    }
+
+    pub(crate) const fn is_signature(&self) -> bool {
+        matches!(self.purpose, KeptPurpose::Signature { .. })
     }
 }

@@ -43,8 +43,8 @@ impl fmt::Debug for Evidence {
 pub struct Verdict {
     /// When we verified, by our clock, UTC.
     pub verified_at: Instant,
-    /// SHA-256 of the root that the person's certificate led to, lower-case hexadecimal.
-    pub root_fingerprint: String,
+    /// SHA-256 of the root (DER) that the person's certificate led to.
+    pub root_fingerprint: [u8; 32],
 }
 
 /// Whether the app's network address is the browser's. A signal, not a proof: mobile networks and dual stack

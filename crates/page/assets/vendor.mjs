@@ -24,7 +24,7 @@ const from = (...path) => join(folder, "node_modules", "@fkui", ...path);
 const version = (name) => JSON.parse(readFileSync(from(name, "package.json"), "utf8")).version;
 
 const BLOCKS = new Set([
-  "badge", "button", "checkbox", "error-list", "fieldset", "label", "message-box",
+  "badge", "button", "checkbox", "fieldset", "label", "message-box",
   "radio-button", "select-field", "sr-only", "table-ng", "text-field", "textarea-field",
 ]);
 const DROPPED = [

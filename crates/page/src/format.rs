@@ -30,7 +30,7 @@ const MONTHS: [(&str, &str); 12] = [
 ];
 
 fn local(at: Instant) -> jiff::civil::DateTime {
-    at.timestamp().to_zoned(STOCKHOLM.clone()).datetime()
+    STOCKHOLM.to_datetime(at.timestamp())
 }
 
 /// The day that an instant lies on in Sweden.
@@ -136,6 +136,13 @@ pub struct TimeTag {
     human: String,
 }
 html_safe!(TimeTag);
+
+impl TimeTag {
+    /// To the second.
+    pub(crate) fn exact(tr: &Tr, at: Instant) -> Self {
+        Self { machine: at.timestamp().to_string(), human: tr.date_time_exact(at) }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts, OriginalUri};
 use domain::{Clock, Entropy, Instant};
-use http::{Method, request::Parts};
+use http::{HeaderMap, Method, header, request::Parts};
 
 use crate::{Contact, Cookies, Frame, Lang, Texts, Tr, Transport, local_path};
 
@@ -130,6 +130,12 @@ impl Site {
         text
     }
 
+    /// Path and query of the page of ours that a request says it came from.
+    fn came_from<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        let referer = headers.get(header::REFERER)?.to_str().ok()?;
+        self.0.origins.iter().find_map(|origin| local_path(referer.strip_prefix(origin.as_str())?))
+    }
+
     pub(crate) fn config(&self) -> &SiteConfig {
         &self.0
     }
@@ -141,7 +147,8 @@ impl Site {
 pub struct Visit {
     pub site: Site,
     pub tr: Tr,
-    /// Path and query to come back to, safe to put into a link; for anything but GET the path alone.
+    /// Path and query to come back to, safe to put into a link. For anything but GET it is the page of ours
+    /// that the request came from, if the browser says so, else the path alone.
     pub here: String,
     pub now: Instant,
 }
@@ -165,7 +172,7 @@ impl Visit {
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let here = match parts.method {
             Method::GET => uri.path_and_query().map_or("/", |path| path.as_str()),
-            _ => uri.path(),
+            _ => site.came_from(&parts.headers).unwrap_or(uri.path()),
         };
         let here = local_path(here).unwrap_or("/").to_owned();
         Self { site: site.clone(), tr: site.tr(lang), here, now: site.now() }

@@ -6,7 +6,7 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 use crate::Lang;
 
@@ -113,10 +113,8 @@ impl Texts {
 }
 
 fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
-    let id = match lang {
-        Lang::Sv => langid!("sv-SE"),
-        Lang::En => langid!("en-GB"),
-    };
+    // Both tags are well-formed; the default, "undetermined", would only lose the plural rules.
+    let id: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
     bundle

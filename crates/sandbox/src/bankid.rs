@@ -10,16 +10,16 @@
 //! | `phone` | what the app does: pick up, approve, refuse |
 //! | `completion`, `signature`, `ocsp` | the evidence, true or, when a fault says so, a lie |
 
-pub mod api;
-pub mod completion;
-pub mod error;
-pub mod fault;
-pub mod listener;
-pub mod ocsp;
-pub mod order;
-pub mod orders;
-pub mod party;
-pub mod phone;
-pub mod qr;
-pub mod request;
-pub mod signature;
+pub(crate) mod api;
+pub(crate) mod completion;
+pub(crate) mod error;
+pub(crate) mod fault;
+pub(crate) mod listener;
+pub(crate) mod ocsp;
+pub(crate) mod order;
+pub(crate) mod orders;
+pub(crate) mod party;
+pub(crate) mod phone;
+pub(crate) mod qr;
+pub(crate) mod request;
+pub(crate) mod signature;

@@ -108,7 +108,7 @@ impl Pki {
         policy: &str,
         now: Instant,
         serial: [u8; 8],
-    ) -> Result<Arc<PersonCertificate>, SandboxError> {
+    ) -> Result<Arc<PersonCertificate>, rcgen::Error> {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = (person.id.clone(), policy.to_owned());
         if let Some(known) = issued.get(&entry)
@@ -123,9 +123,7 @@ impl Pki {
         // Some weeks old, as BankIDs are: bankIdIssueDate tells a relying party of fresh ones.
         let day = now.seconds().div_euclid(86_400) - 40 - i64::try_from(nth).unwrap_or(0);
         let date = Instant::from_micros(day * 86_400 * 1_000_000);
-        let leaf = profile::person(person, policy, date, serial)
-            .signed_by(&*key, &self.customer_issuer)
-            .map_err(|e| self.fault(&e))?;
+        let leaf = profile::person(person, policy, date, serial).signed_by(&*key, &self.customer_issuer)?;
         let made = Arc::new(PersonCertificate {
             chain: [leaf.der().to_vec(), self.customer_ca.clone(), self.bank_ca.clone()],
             serial: serial.to_vec(),

@@ -6,6 +6,7 @@ mod config;
 mod installing;
 mod letters;
 mod listen;
+mod operations;
 mod print;
 mod wiring;
 

@@ -6,6 +6,7 @@
 
 mod engine;
 mod error;
+mod many;
 mod migrate;
 #[doc(hidden)]
 pub mod testing;
@@ -13,6 +14,22 @@ mod tx;
 mod url;
 mod value;
 mod work;
+
+pub mod cases;
+pub mod catalogues;
+pub mod evidence;
+pub mod facts;
+pub mod installation;
+pub mod invitations;
+pub mod keys;
+pub mod log;
+pub mod orders;
+pub mod outbox;
+pub mod parties;
+pub mod records;
+pub mod seq;
+pub mod sessions;
+pub mod vault;
 
 pub use engine::Store;
 pub use error::StoreError;
@@ -22,4 +39,13 @@ pub use url::{BadStoreUrl, StoreUrl};
 pub use value::{FromValue, Row, Value};
 
 /// The store's own tables.
-pub const MIGRATIONS: MigrationSet = MigrationSet { owner: "store", migrations: &[] };
+pub const MIGRATIONS: MigrationSet = MigrationSet {
+    owner: "store",
+    migrations: &[
+        Migration { number: 1, name: "facts", sql: include_str!("../migrations/0001_facts.sql") },
+        Migration { number: 2, name: "vault", sql: include_str!("../migrations/0002_vault.sql") },
+        Migration { number: 3, name: "login", sql: include_str!("../migrations/0003_login.sql") },
+        Migration { number: 4, name: "work", sql: include_str!("../migrations/0004_work.sql") },
+        Migration { number: 5, name: "log", sql: include_str!("../migrations/0005_log.sql") },
+    ],
+};

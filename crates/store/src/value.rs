@@ -3,7 +3,7 @@
 //! Both engines know these four alike. Ids are 16-byte blobs, times microseconds UTC, booleans 0 and 1.
 
 use crate::StoreError;
-use domain::{CaseId, FactId, Instant, OrderId, PartyId, RecordId, Seq};
+use domain::{CaseId, FactId, Instant, MailId, OrderId, PartyId, RecordId, Seq};
 
 /// One parameter or one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(PartyId, FactId, CaseId, OrderId, RecordId);
+ids!(PartyId, FactId, CaseId, OrderId, RecordId, MailId);
 
 impl From<i64> for Value {
     fn from(i: i64) -> Value {
@@ -136,6 +136,13 @@ impl From<i64> for Value {
 impl From<u32> for Value {
     fn from(i: u32) -> Value {
         Value::Int(i64::from(i))
+    }
+}
+
+/// A count or position above 2^63 - 1 cannot come to be; it would be kept as the highest possible.
+impl From<u64> for Value {
+    fn from(i: u64) -> Value {
+        Value::Int(i64::try_from(i).unwrap_or(i64::MAX))
     }
 }
 
@@ -184,7 +191,7 @@ impl From<Instant> for Value {
 /// A `seq` above 2^63 - 1 cannot come to be; it would be kept as the highest possible.
 impl From<Seq> for Value {
     fn from(seq: Seq) -> Value {
-        Value::Int(i64::try_from(seq.0).unwrap_or(i64::MAX))
+        seq.0.into()
     }
 }
 

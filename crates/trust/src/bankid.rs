@@ -22,7 +22,7 @@ use aws_lc_rs::digest;
 use domain::Instant;
 use ident::PersonalNumber;
 use signed_data::SignedData;
-use std::time::Duration;
+use std::{fmt, time::Duration};
 use webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::KeyUsages;
@@ -49,7 +49,7 @@ pub enum Operation {
 }
 
 /// What was asked for, to be found again in the signature.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Expected<'a> {
     pub operation: Operation,
     /// The person of `completionData.user`, who must also be the one the order was restricted to, if it was.
@@ -62,6 +62,17 @@ pub struct Expected<'a> {
     pub policies: &'a [&'a str],
     /// Our organisation number in the relying-party certificate, ten digits; `None` leaves it unchecked.
     pub relying_party: Option<&'a str>,
+}
+
+/// Nothing about the person or the text.
+impl fmt::Debug for Expected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expected")
+            .field("operation", &self.operation)
+            .field("policies", &self.policies)
+            .field("relying_party", &self.relying_party)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Verifies `completionData.signature` and `completionData.ocspResponse`, both as they came.
@@ -127,16 +138,16 @@ pub fn verify(
     {
         return Err(Fault::WrongRelyingParty);
     }
-    let number = person.subject(SERIAL_NUMBER);
-    let personal_number = number
-        .and_then(|n| PersonalNumber::parse(&n).ok())
-        .filter(|n| n == expected.personal_number)
-        .ok_or(Fault::WrongPerson)?;
+    let number = person.subject(SERIAL_NUMBER).map_err(|_| Fault::WrongPerson)?.unwrap_or_default();
+    let personal_number = PersonalNumber::parse(&number).map_err(|_| Fault::WrongPerson)?;
+    if personal_number != *expected.personal_number {
+        return Err(Fault::WrongPerson);
+    }
     Ok(Verified {
         personal_number,
-        given_name: person.subject(GIVEN_NAME).ok_or(Fault::CertificateMalformed)?,
-        surname: person.subject(SURNAME).ok_or(Fault::CertificateMalformed)?,
-        display_name: person.subject(COMMON_NAME).ok_or(Fault::CertificateMalformed)?,
+        given_name: person.subject(GIVEN_NAME)?.unwrap_or_default(),
+        surname: person.subject(SURNAME)?.unwrap_or_default(),
+        display_name: person.subject(COMMON_NAME)?.ok_or(Fault::CertificateMalformed)?,
         signed_at,
         certificate_serial: person.serial(),
         policy,

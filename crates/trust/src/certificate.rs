@@ -10,7 +10,7 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnch
 use std::time::Duration;
 use webpki::aws_lc_rs as algorithms;
 use webpki::{EndEntityCert, KeyUsage};
-use x509_cert::der::{Decode, asn1::ObjectIdentifier};
+use x509_cert::der::{Decode, Tag, Tagged, asn1::ObjectIdentifier};
 use x509_cert::ext::pkix::{self, CertificatePolicies, ExtendedKeyUsage};
 
 /// The most bytes of one certificate.
@@ -29,7 +29,8 @@ const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5
 const OCSP_SIGNING_DER: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 9];
 
 /// A certificate that can be read; whether to believe it is another question.
-#[derive(Debug)]
+///
+/// No `Debug` here and below: the subject is a person.
 pub(crate) struct Certificate {
     der: CertificateDer<'static>,
     fields: x509_cert::Certificate,
@@ -68,21 +69,16 @@ impl Certificate {
         &self.fields.tbs_certificate
     }
 
-    /// The value of a subject attribute that occurs exactly once.
-    pub fn subject(&self, attribute: ObjectIdentifier) -> Option<String> {
+    /// The value of a subject attribute; none if it is not there, an error if it is there twice.
+    pub fn subject(&self, attribute: ObjectIdentifier) -> Result<Option<String>, Fault> {
         let mut values =
             self.fields().subject.0.iter().flat_map(|rdn| rdn.0.iter()).filter(|a| a.oid == attribute);
-        let value = &values.next()?.value;
-        if values.next().is_some() {
-            return None;
+        let Some(first) = values.next() else { return Ok(None) };
+        let text = matches!(first.value.tag(), Tag::Utf8String | Tag::PrintableString | Tag::Ia5String);
+        if values.next().is_some() || !text {
+            return Err(Fault::CertificateMalformed);
         }
-        use x509_cert::der::Tag;
-        match x509_cert::der::Tagged::tag(value) {
-            Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => {
-                String::from_utf8(value.value().to_vec()).ok()
-            }
-            _ => None,
-        }
+        String::from_utf8(first.value.value().to_vec()).map(Some).map_err(|_| Fault::CertificateMalformed)
     }
 
     /// The serial number in lower-case hexadecimal.
@@ -156,7 +152,6 @@ impl Certificate {
 }
 
 /// A verified way from a certificate to a root.
-#[derive(Debug)]
 pub(crate) struct Path<'r> {
     pub issuers: Vec<CertificateDer<'static>>,
     pub root: &'r Root,

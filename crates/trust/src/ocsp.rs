@@ -15,7 +15,7 @@ use x509_cert::der::{Decode, Encode, Reader, SliceReader, TagNumber};
 use x509_cert::ext::{Extension, pkix::KeyUsages};
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_ocsp::{
-    BasicOcspResponse, CertStatus, OcspGeneralizedTime, OcspResponse, OcspResponseStatus, ResponderId,
+    CertStatus, OcspGeneralizedTime, OcspResponse, OcspResponseStatus, ResponderId, ResponseData,
 };
 
 /// id-pkix-ocsp-basic.
@@ -31,12 +31,12 @@ const MAX_CERTIFICATES: usize = 4;
 const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An answer that can be read; nothing in it is believed before [`Answer::verify`].
-#[derive(Debug)]
 pub(crate) struct Answer {
     /// `tbsResponseData` as it came: the responder's signature is over these bytes.
     signed: Vec<u8>,
     data: ResponseData,
-    algorithm: ObjectIdentifier,
+    /// `None`: one that we do not take.
+    algorithm: Option<&'static dyn SignatureVerificationAlgorithm>,
     signature: Vec<u8>,
     /// The certificates beside it, as they came.
     certificates: Vec<Vec<u8>>,
@@ -45,7 +45,6 @@ pub(crate) struct Answer {
 }
 
 /// Whose status is asked, and who may answer.
-#[derive(Debug, Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub certificate: &'a Certificate,
     /// The certificate's issuer.
@@ -75,7 +74,7 @@ impl Answer {
         let answer = reader.sequence(|basic| {
             let signed = basic.tlv_bytes()?.to_vec();
             let data = ResponseData::from_der(&signed)?;
-            let algorithm = AlgorithmIdentifierOwned::decode(basic)?.oid;
+            let algorithm = AlgorithmIdentifierOwned::decode(basic)?;
             let signature = BitString::decode(basic)?;
             let certificates = ContextSpecific::<Vec<Any>>::decode_explicit(basic, TagNumber::N0)?;
             let certificates = certificates.map(|c| c.value).unwrap_or_default();
@@ -83,7 +82,7 @@ impl Answer {
                 produced_at: instant(&data.produced_at),
                 signed,
                 data,
-                algorithm,
+                algorithm: plain_algorithm(&algorithm),
                 signature: signature.as_bytes().unwrap_or_default().to_vec(),
                 certificates: certificates.iter().map(Encode::to_der).collect::<Result<_, _>>()?,
             })
@@ -142,7 +141,7 @@ impl Answer {
         if !by_the_bank || !responder.may(&signing, Unstated::Allowed)? {
             return Err(Fault::OcspResponder);
         }
-        let algorithm = algorithm(&self.algorithm).ok_or(Fault::OcspSignature)?;
+        let algorithm = self.algorithm.ok_or(Fault::OcspSignature)?;
         if responder.signed(algorithm, &self.signed, &self.signature)? {
             Ok(())
         } else {
@@ -153,7 +152,7 @@ impl Answer {
     /// Whether `ResponderID` (RFC 6960 §4.2.1) means this certificate.
     fn names(&self, certificate: &Certificate) -> bool {
         match &self.data.responder_id {
-            ResponderId::ByName(name) => *name == certificate.fields().subject,
+            ResponderId::ByName(name) => name == &certificate.fields().subject,
             ResponderId::ByKey(hash) => {
                 let key = certificate.fields().subject_public_key_info.subject_public_key.raw_bytes();
                 digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, key).as_ref() == hash.as_bytes()
@@ -199,12 +198,13 @@ fn instant(time: &OcspGeneralizedTime) -> Instant {
     Instant::from_micros(seconds.saturating_mul(1_000_000))
 }
 
-/// RSA with SHA-2 only, as for certificates.
-fn algorithm(oid: &ObjectIdentifier) -> Option<&'static dyn SignatureVerificationAlgorithm> {
-    match oid.to_string().as_str() {
-        "1.2.840.113549.1.1.11" => Some(algorithms::RSA_PKCS1_2048_8192_SHA256),
-        "1.2.840.113549.1.1.12" => Some(algorithms::RSA_PKCS1_2048_8192_SHA384),
-        "1.2.840.113549.1.1.13" => Some(algorithms::RSA_PKCS1_2048_8192_SHA512),
+/// RSA with SHA-2 only, as for certificates, and without parameters (RFC 4055 §5: NULL).
+fn plain_algorithm(id: &AlgorithmIdentifierOwned) -> Option<&'static dyn SignatureVerificationAlgorithm> {
+    let plain = id.parameters.as_ref().is_none_or(Any::is_null);
+    match id.oid.to_string().as_str() {
+        "1.2.840.113549.1.1.11" if plain => Some(algorithms::RSA_PKCS1_2048_8192_SHA256),
+        "1.2.840.113549.1.1.12" if plain => Some(algorithms::RSA_PKCS1_2048_8192_SHA384),
+        "1.2.840.113549.1.1.13" if plain => Some(algorithms::RSA_PKCS1_2048_8192_SHA512),
         _ => None,
     }
 }

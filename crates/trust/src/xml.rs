@@ -53,12 +53,44 @@ impl XmlFault {
     }
 }
 
-/// The bytes as text, free of everything this module refuses. Parse it with [`parse`].
+/// The bytes as text, if they are not too many and UTF-8.
 pub fn text(bytes: &[u8]) -> Result<&str, XmlFault> {
     if bytes.len() > MAX_BYTES {
         return Err(XmlFault::TooLarge);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| XmlFault::Malformed)?;
+    std::str::from_utf8(bytes).map_err(|_| XmlFault::Malformed)
+}
+
+/// The document, free of everything that this module refuses.
+pub fn parse(text: &str) -> Result<Document<'_>, XmlFault> {
+    guard(text)?;
+    let options =
+        roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
+    let document = Document::parse_with_options(text, options).map_err(|e| match e {
+        roxmltree::Error::DtdDetected => XmlFault::Dtd,
+        roxmltree::Error::NodesLimitReached => XmlFault::TooLarge,
+        _ => XmlFault::Malformed,
+    })?;
+    for node in document.descendants() {
+        // The guard has seen to these; the parser's own word for it costs nothing.
+        if node.is_comment() {
+            return Err(XmlFault::Comment);
+        }
+        if node.is_pi() {
+            return Err(XmlFault::Instruction);
+        }
+        if node.ancestors().nth(MAX_DEPTH + 1).is_some() {
+            return Err(XmlFault::TooLarge);
+        }
+    }
+    Ok(document)
+}
+
+/// Looks at the characters, before any parser does.
+fn guard(text: &str) -> Result<(), XmlFault> {
+    if text.len() > MAX_BYTES {
+        return Err(XmlFault::TooLarge);
+    }
     let body = after_declaration(text)?;
     // A bare `<` is markup: in text and attribute values it must be written `&lt;`, and the one place where it
     // may stand otherwise, CDATA, is refused here.
@@ -71,36 +103,14 @@ pub fn text(bytes: &[u8]) -> Result<&str, XmlFault> {
         } else if markup.starts_with(b"<![CDATA[") {
             return Err(XmlFault::Cdata);
         } else if markup.starts_with(b"<!") {
+            // Also the empty `<!DOCTYPE a>`, which the parser would let pass.
             return Err(XmlFault::Dtd);
         }
     }
     if body.bytes().filter(|b| matches!(b, b'"' | b'\'')).count() > MAX_QUOTES {
         return Err(XmlFault::TooLarge);
     }
-    Ok(text)
-}
-
-/// Parses what [`text`] let through.
-pub fn parse(text: &str) -> Result<Document<'_>, XmlFault> {
-    let options =
-        roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
-    let document = Document::parse_with_options(text, options).map_err(|e| match e {
-        roxmltree::Error::DtdDetected => XmlFault::Dtd,
-        roxmltree::Error::NodesLimitReached => XmlFault::TooLarge,
-        _ => XmlFault::Malformed,
-    })?;
-    for node in document.descendants() {
-        if node.is_comment() {
-            return Err(XmlFault::Comment);
-        }
-        if node.is_pi() {
-            return Err(XmlFault::Instruction);
-        }
-        if node.ancestors().nth(MAX_DEPTH + 1).is_some() {
-            return Err(XmlFault::TooLarge);
-        }
-    }
-    Ok(document)
+    Ok(())
 }
 
 /// What follows an XML declaration (XML 1.0 §2.8), if there is one. An encoding other than UTF-8 is refused:

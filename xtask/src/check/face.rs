@@ -39,7 +39,7 @@ pub fn run(repo: &Repo) -> Result<Report> {
     Ok(report)
 }
 
-/// A folder counts where a path can begin: `/home/x`, and not `e2e/home/x` or `https://a/work/b`.
+/// A folder counts where a path can begin, and not inside another path or an address.
 fn names(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = line[..at].chars().next_back();

@@ -31,6 +31,8 @@ impl Displaced {
     pub(super) fn vacant(&mut self, position: u64, hash: Hash) {
         if self.vacant.len() < MAX_NAMED {
             self.vacant.insert(position, hash);
+        } else {
+            self.unnamed += 1;
         }
     }
 

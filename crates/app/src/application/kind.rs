@@ -23,7 +23,7 @@ pub const APPLICATION: CaseKind = CaseKind {
             name: RETURN,
             from: REGISTERED,
             to: "returned",
-            permission: "platform.application.confirm",
+            permission: "platform.application.return",
             hands: Hands::Any,
         },
     ],

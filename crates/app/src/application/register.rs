@@ -5,10 +5,12 @@ use crate::act::Want;
 use crate::core::App;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
+use catalogue::Span;
 use domain::{CaseId, Fact, Instant};
 use ident::PersonalNumber;
-use store::cases::Case;
-use store::parties::{Field, Identifier, PartyKind};
+use store::cases::{Case, CaseFilter};
+use store::parties::Identifier;
+use store::vault::Field;
 use store::{StoreError, Tx};
 
 /// The service that paper forms connect to.
@@ -34,23 +36,27 @@ impl App {
             let organisation = store::parties::find_or_create(
                 act.tx,
                 &ring,
-                PartyKind::Organisation,
-                Identifier::OrganisationNumber(form.organisation_number.as_str()),
                 entropy,
+                Identifier::OrganisationNumber(&form.organisation_number.digits()),
                 act.now,
             )?;
-            if store::facts::slice(act.tx, None, Some(organisation))?
+            if store::facts::slice(act.tx, organisation, organisation)?
                 .iter()
                 .any(|v| matches!(&v.fact, Fact::Connection(c) if c.service == SERVICE) && v.holds_at(act.now))
             {
                 return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
             }
-            let open = store::cases::list(act.tx, APPLICATION.name, Some(REGISTERED), Some(organisation), 1, None)?;
+            let same = CaseFilter {
+                kind: Some(APPLICATION.name),
+                state: Some(REGISTERED),
+                party: Some(organisation),
+            };
+            let open = store::cases::list(act.tx, same, 1, None)?;
             if !open.is_empty() {
                 return Err(Refusal::Conflict("APPLICATION_OPEN").into());
             }
-            store::parties::set_field(act.tx, &ring, organisation, &Field::DisplayName, &form.organisation_name, entropy)?;
-            store::parties::set_field(act.tx, &ring, organisation, &Field::Email, &form.organisation_email, entropy)?;
+            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::DisplayName, &form.organisation_name)?;
+            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::Email, &form.organisation_email)?;
             let administrator = person(
                 act.tx,
                 act.app,
@@ -81,8 +87,12 @@ impl App {
             };
             let due_at = APPLICATION
                 .deadline(APPLICATION.first)
-                .and_then(|d| service.working_days(d.working_days))
-                .map(|days| domain::calendar::end_of_day_stockholm(domain::calendar::add_working_days(today, days)));
+                .and_then(|d| service.deadlines.get(d.working_days))
+                .map(|deadline| match deadline.span {
+                    Span::WorkingDays(days) => domain::calendar::add_working_days(today, days.into()),
+                    Span::Days(days) => today.saturating_add(jiff::Span::new().days(i64::from(days))),
+                })
+                .map(domain::calendar::end_of_day_stockholm);
             store::cases::insert(
                 act.tx,
                 &Case {
@@ -117,16 +127,15 @@ pub(crate) fn person(
     let person = store::parties::find_or_create(
         tx,
         &ring,
-        PartyKind::Person,
-        Identifier::PersonalNumber(number.as_str()),
         entropy,
+        Identifier::PersonalNumber(number.as_str()),
         now,
     )?;
-    if store::parties::field(tx, &ring, person, &Field::GivenName)?.is_none() {
-        store::parties::set_field(tx, &ring, person, &Field::DisplayName, name, entropy)?;
+    if store::vault::field(tx, &ring, person, Field::GivenName)?.is_none() {
+        store::vault::set_field(tx, &ring, entropy, person, Field::DisplayName, name)?;
     }
     if let Some(email) = email {
-        store::parties::set_field(tx, &ring, person, &Field::Email, email, entropy)?;
+        store::vault::set_field(tx, &ring, entropy, person, Field::Email, email)?;
     }
     Ok(person)
 }

@@ -6,11 +6,13 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
 use activity::{Record, RecordClass};
+use crate::installation::given_by;
+use catalogue::BY_APPLICATION;
 use domain::case::{StepRefused, Taker};
 use domain::fact::{AcceptanceWay, Connection, Mandate, MandateKind, Right, TermsAcceptance};
 use domain::{CaseId, Fact, Instant, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
-use store::cases::Case;
+use store::cases::{Case, CaseFilter};
 use store::evidence::Evidence;
 use store::{StoreError, Tx};
 
@@ -47,7 +49,7 @@ impl App {
                 Filter::Open => Some(APPLICATION.first),
                 Filter::All => None,
             };
-            store::cases::list(tx, APPLICATION.name, state, None, 100, None)?
+            store::cases::list(tx, CaseFilter { kind: Some(APPLICATION.name), state, party: None }, 100, None)?
                 .iter()
                 .map(|case| view(case, person))
                 .collect()
@@ -69,7 +71,7 @@ impl App {
         self.read(move |tx| {
             let body = parse(&find(tx, id)?)?;
             let hash = body.scan_hash().ok_or(StoreError::Corrupt("scan hash".into()))?;
-            store::evidence::get(tx, &app.ring(), &hash)?.ok_or(Stop::No(Refusal::NotFound))
+            store::evidence::get(tx, &app.ring(), hash)?.ok_or(Stop::No(Refusal::NotFound))
         })
         .await
     }
@@ -89,6 +91,7 @@ impl App {
             let service = known.catalogue.service(&body.service).ok_or(Stop::No(Refusal::NotFound))?;
             let terms = service.terms_version(&body.terms_version).ok_or(Stop::No(Refusal::Conflict("TERMS_VERSION")))?;
             let scan = body.scan_hash().ok_or(StoreError::Corrupt("scan hash".into()))?;
+            let packages = given_by(&known.catalogue, BY_APPLICATION, Some(&body.service));
             let (organisation, administrator) = (body.organisation, body.administrator);
             let now = act.now;
             act.add_fact(now, None, &Fact::Connection(Connection { organisation, service: body.service.clone() }))?;
@@ -99,7 +102,7 @@ impl App {
                     organisation,
                     service: body.service.clone(),
                     version: terms.version.clone(),
-                    text_hash: terms.text_hash(),
+                    text_hash: terms.hash,
                     way: AcceptanceWay::PaperForm,
                     evidence: scan,
                 }),
@@ -111,7 +114,7 @@ impl App {
                     kind: MandateKind::Administrator,
                     grantor: organisation,
                     holder: administrator,
-                    permissions: BTreeSet::from([service.administrator_package().to_owned()]),
+                    permissions: packages,
                     rights: BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]),
                     parent: None,
                     evidence: Some(scan),

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::{
-    order::{KeptPurpose, Order},
+    order::{Asked, KeptPurpose},
     random,
 };
 
@@ -22,19 +22,19 @@ struct Binding<'a> {
     service: &'a str,
 }
 
-/// The bytes for the order as it stands, with `nonce` for its order at the provider.
-pub(crate) fn bytes(order: &Order, nonce: &str) -> Vec<u8> {
+/// The bytes for what was asked, with `nonce` for the order at the provider.
+pub(crate) fn bytes(asked: &Asked, nonce: &str) -> Vec<u8> {
     let binding = Binding {
-        browser: order.browser.hex(),
-        document: random::sha256_hex(order.text.as_bytes()),
+        browser: asked.browser.hex(),
+        document: random::sha256_hex(asked.text.as_bytes()),
         nonce,
-        order: order.id.to_string(),
-        purpose: match order.purpose {
+        order: asked.id.to_string(),
+        purpose: match asked.purpose {
             KeptPurpose::Login => "login",
             KeptPurpose::Signature { .. } => "signature",
         },
         schema: "behorig-order-1",
-        service: &order.service,
+        service: &asked.service,
     };
     // Strings only: it cannot fail. If it ever did, empty bytes are refused when the order starts.
     serde_json::to_vec(&binding).unwrap_or_default()

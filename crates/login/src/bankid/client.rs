@@ -1,8 +1,9 @@
 //! The client of BankID's Relying Party API v6.0: `/auth`, `/sign`, `/collect`, `/cancel`, and the probe that
 //! `check --online` uses.
 //!
-//! Everything is bounded: 5 s to connect, 5 s between bytes, 10 s for a call, 1 MiB for an answer. Redirects
-//! and proxies are not followed. The content type is exactly `application/json`: a charset parameter is
+//! Everything is bounded: 5 s to connect, 5 s between bytes, 10 s for a call, 1 MiB for an answer; only until
+//! post-quantum key exchange has worked once may a call be made a second time without it. Redirects and
+//! proxies are not followed. The content type is exactly `application/json`: a charset parameter is
 //! answered with 415.
 
 use reqwest::{Method, Url, header, redirect};
@@ -177,7 +178,9 @@ impl Client {
         // Nothing has been sent yet but the hello: the same call may be made again.
         match request(&self.classical, body).await {
             Ok(answer) => {
-                tracing::warn!("BankID answers classical key exchange only; post-quantum is off until restart");
+                tracing::warn!(
+                    "BankID answers classical key exchange only; post-quantum is off until restart"
+                );
                 self.exchange.store(CLASSICAL, Ordering::Relaxed);
                 Ok(answer)
             }
@@ -198,19 +201,10 @@ fn may_be_the_hello(error: &reqwest::Error) -> bool {
     }
     match TlsFault::within(error) {
         Some(fault) => fault == TlsFault::Other,
-        None => !caused_by(error, std::io::ErrorKind::ConnectionRefused),
+        None => !tls::causes(error)
+            .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+            .any(|io| io.kind() == std::io::ErrorKind::ConnectionRefused),
     }
-}
-
-fn caused_by(error: &(dyn std::error::Error + 'static), kind: std::io::ErrorKind) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == kind) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 fn fault(error: &reqwest::Error) -> CallError {

@@ -112,7 +112,9 @@ pub fn call(error: &CallError) -> Outcome {
         // The call may have been heard: a second one could find the first in progress.
         CallError::TimedOut => issuer("bankid-rfa5", Retry::ByPerson),
         CallError::Unreachable => issuer("bankid-rfa5", Retry::Silently),
-        CallError::Garbage => Outcome { attention: Attention::Alarm, ..issuer("bankid-rfa5", Retry::ByPerson) },
+        CallError::Garbage => {
+            Outcome { attention: Attention::Alarm, ..issuer("bankid-rfa5", Retry::ByPerson) }
+        }
         // Wrong roots, an expired certificate of ours, a clock that is off: operations must act.
         CallError::Tls(_) => our_fault(),
     }
@@ -147,7 +149,8 @@ fn refused(status: u16, code: &ErrorCode) -> Outcome {
     }
 }
 
-fn our_fault() -> Outcome {
+/// A fault on our side: what we asked, how we are configured.
+pub fn our_fault() -> Outcome {
     Outcome {
         code: OutcomeCode::OurFault,
         text: "bankid-our-fault",

@@ -80,7 +80,8 @@ impl Web {
     /// Too long a header is cut (256 characters), a domain out of 3–253 characters and a device identifier
     /// over 64 are left out: they are hints, and the order must not fail on them.
     pub fn new(domain: &str, user_agent: Option<&str>, device: &str) -> Self {
-        let printable = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).take(256).collect() };
+        let printable =
+            |text: &str| -> String { text.chars().filter(|c| !c.is_control()).take(256).collect() };
         Self {
             referring_domain: (3..=253).contains(&domain.len()).then(|| domain.to_owned()),
             user_agent: user_agent.map(printable).filter(|text| !text.is_empty()),

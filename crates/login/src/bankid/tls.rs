@@ -9,14 +9,16 @@ use rustls::{
     crypto::{CryptoProvider, SupportedKxGroup, aws_lc_rs},
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
-use std::{error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt, io, sync::Arc};
 
 /// Why the configured material cannot be used. Each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     #[error("BankID address: give an `https` address that ends with `/rp/v6.0/`")]
     Endpoint,
-    #[error("{what}: no certificate found in the file; give PEM that begins with -----BEGIN CERTIFICATE-----")]
+    #[error(
+        "{what}: no certificate found in the file; give PEM that begins with -----BEGIN CERTIFICATE-----"
+    )]
     NoCertificate { what: &'static str },
     #[error("{what}: a certificate in the file cannot be read; export it anew as PEM")]
     BadCertificate { what: &'static str },
@@ -154,19 +156,7 @@ impl TlsFault {
 
     /// Finds a TLS fault anywhere in an error's chain of causes.
     pub(crate) fn within(error: &(dyn Error + 'static)) -> Option<Self> {
-        let mut cause = Some(error);
-        while let Some(error) = cause {
-            if let Some(fault) = error.downcast_ref::<rustls::Error>() {
-                return Some(Self::of(fault));
-            }
-            if let Some(io) = error.downcast_ref::<std::io::Error>()
-                && let Some(fault) = io.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>())
-            {
-                return Some(Self::of(fault));
-            }
-            cause = error.source();
-        }
-        None
+        causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()).map(Self::of)
     }
 
     fn of(error: &rustls::Error) -> Self {
@@ -198,6 +188,18 @@ impl TlsFault {
     }
 }
 
+/// An error and everything that caused it, at most 32. An I/O error that wraps another hides the wrapped one
+/// from `source`, so that is asked for first.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| error.source())
+    })
+    .take(32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,8 +227,8 @@ mod tests {
     #[test]
     fn a_fault_is_found_deep_in_the_causes() {
         let tls = rustls::Error::AlertReceived(AlertDescription::UnknownCA);
-        let io = std::io::Error::new(std::io::ErrorKind::InvalidData, tls);
-        assert_eq!(TlsFault::within(&io), Some(TlsFault::ClientRefused));
-        assert_eq!(TlsFault::within(&std::io::Error::other("x")), None);
+        let io = io::Error::new(io::ErrorKind::InvalidData, tls);
+        assert_eq!(TlsFault::within(&io::Error::other(io)), Some(TlsFault::ClientRefused));
+        assert_eq!(TlsFault::within(&io::Error::other("x")), None);
     }
 }

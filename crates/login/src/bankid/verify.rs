@@ -71,7 +71,7 @@ pub fn verify_signature(
     rules: &Rules,
     now: Instant,
 ) -> Result<VerifiedSignature, Failure> {
-    let KeptPurpose::Signature { signer } = &order.purpose else {
+    let KeptPurpose::Signature { signer } = &order.asked.purpose else {
         return Err(refused("PURPOSE"));
     };
     let (proven, signed) = proven(order, browser, answer, rules, now)?;
@@ -96,11 +96,11 @@ fn proven(
     }
     let claimed =
         PersonalNumber::parse(answer.personal_number.expose()).map_err(|_| refused("PERSONAL_NUMBER"))?;
-    let binding = binding::bytes(order, &order.provider.nonce);
+    let binding = binding::bytes(&order.asked, &order.provider.nonce);
     let expected = Expected {
         operation: if order.is_signature() { Operation::Signing } else { Operation::Identification },
         personal_number: &claimed,
-        visible: Some(order.text.as_bytes()),
+        visible: Some(order.asked.text.as_bytes()),
         non_visible: Some(&binding),
         policies: rules.environment.policies(),
         relying_party: Some(&rules.relying_party),
@@ -127,18 +127,17 @@ fn collect(order: &Order, answer: &Completed, verified: &Verified, now: Instant)
         assurance: Assurance::Level3,
         authenticated_at: verified.signed_at(),
         provider_reference: answer.order_ref.as_str().to_owned(),
-        order: order.id,
-        browser: order.browser,
-        address: compare(order.address, answer.device_ip.as_deref()),
+        order: order.asked.id,
+        browser: order.asked.browser,
+        address: compare(order.asked.address, answer.device_ip.as_deref()),
         evidence: Evidence {
             answer: answer.answer.clone(),
             signature: answer.signature.clone(),
             ocsp: answer.ocsp_response.clone(),
         },
-        verdict: Verdict { verified_at: now, root_fingerprint: verified.root_fingerprint().to_owned() },
+        verdict: Verdict { verified_at: now, root_fingerprint: *verified.root_fingerprint() },
     };
-    // `trust` has compared them with the signed document, byte for byte.
-    (proven, order.text.as_bytes().to_vec())
+    (proven, verified.visible().unwrap_or_default().to_vec())
 }
 
 fn compare(browser: IpAddr, app: Option<&str>) -> AddressMatch {

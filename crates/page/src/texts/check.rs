@@ -1,6 +1,6 @@
 //! Is every text there in both languages, with the same arguments? Used by the tests of every crate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Texts;
 use crate::Lang;

@@ -12,9 +12,7 @@ use der::{
 };
 use domain::Instant;
 use std::time::Duration;
-use x509_cert::{
-    Certificate, ext::Extension, serial_number::SerialNumber, spki::AlgorithmIdentifierOwned,
-};
+use x509_cert::{Certificate, ext::Extension, serial_number::SerialNumber, spki::AlgorithmIdentifierOwned};
 use x509_ocsp::{
     BasicOcspResponse, CertId, CertStatus, OcspGeneralizedTime, OcspResponse, ResponderId, ResponseData,
     RevokedInfo, SingleResponse, Version,

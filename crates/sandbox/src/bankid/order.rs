@@ -48,9 +48,19 @@ pub enum Phase {
     /// An app was started with it; nobody has been chosen yet.
     Started,
     /// A person (id of the demo) has it before their eyes.
-    InHand { person: String, by: PickUp, hint: String },
-    Complete { at: Instant, completion: Box<Completion> },
-    Failed { at: Instant, hint: String },
+    InHand {
+        person: String,
+        by: PickUp,
+        hint: String,
+    },
+    Complete {
+        at: Instant,
+        completion: Box<Completion>,
+    },
+    Failed {
+        at: Instant,
+        hint: String,
+    },
 }
 
 impl Order {

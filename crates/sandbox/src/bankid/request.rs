@@ -276,7 +276,11 @@ fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, ApiError> {
         match text.split_once(", expected") {
             Some((start, _)) if start.starts_with("unknown field") => ApiError::invalid("Unknown field"),
             _ if text.starts_with("missing field") => ApiError::invalid("Missing field"),
-            _ => ApiError::invalid(format!("Not the JSON expected, at line {} column {}", e.line(), e.column())),
+            _ => ApiError::invalid(format!(
+                "Not the JSON expected, at line {} column {}",
+                e.line(),
+                e.column()
+            )),
         }
     })
 }

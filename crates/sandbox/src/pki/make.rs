@@ -46,13 +46,14 @@ fn write(folder: &Path) -> Result<(), SandboxError> {
     let mut key = || keys.next().ok_or(rcgen::Error::CouldNotParseKeyPair);
     let mut serials = 1u8..;
     let mut serial = || [1, 0, 0, 0, 0, 0, 0, serials.next().unwrap_or(0)];
-    let save = |name: &str, params: &CertificateParams, key: &KeyPair, issuer: Option<&Issuer<'_, KeyPair>>| {
-        let certificate = match issuer {
-            Some(issuer) => params.signed_by(key, issuer),
-            None => params.self_signed(key),
+    let save =
+        |name: &str, params: &CertificateParams, key: &KeyPair, issuer: Option<&Issuer<'_, KeyPair>>| {
+            let certificate = match issuer {
+                Some(issuer) => params.signed_by(key, issuer),
+                None => params.self_signed(key),
+            };
+            files::write(folder, name, &files::pem("CERTIFICATE", certificate.map_err(fault)?.der()))
         };
-        files::write(folder, name, &files::pem("CERTIFICATE", certificate.map_err(fault)?.der()))
-    };
     // Private keys of roots are not kept: nothing more is to be issued by them.
     let secret = |name: &str, key: &KeyPair| files::write_secret(folder, name, &key.serialize_pem());
 
@@ -121,8 +122,5 @@ fn keys(count: usize) -> Result<Vec<KeyPair>, rcgen::Error> {
 
 /// The same key, signing with SHA-512 as the upper CAs of the real PKI do.
 fn sha512(key: &KeyPair) -> Result<KeyPair, rcgen::Error> {
-    KeyPair::from_pkcs8_der_and_sign_algo(
-        &PrivatePkcs8KeyDer::from(key.serialized_der()),
-        &PKCS_RSA_SHA512,
-    )
+    KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(key.serialized_der()), &PKCS_RSA_SHA512)
 }

@@ -161,9 +161,7 @@ fn custom(oid: &[u64]) -> DnType {
 
 /// PrintableString where the value allows it, as X.520 says for countryName and serialNumber.
 fn printable(value: &str) -> DnValue {
-    value
-        .try_into()
-        .map_or_else(|_| DnValue::Utf8String(value.to_owned()), DnValue::PrintableString)
+    value.try_into().map_or_else(|_| DnValue::Utf8String(value.to_owned()), DnValue::PrintableString)
 }
 
 fn set_validity(params: &mut CertificateParams, valid: Range<Instant>) {

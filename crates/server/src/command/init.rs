@@ -60,12 +60,10 @@ pub async fn run(init: Init) -> anyhow::Result<()> {
 
 async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
     let config = crate::config::Config::read(path)?;
-    let entropy = SystemEntropy::new();
     let key_folder = config.master_key.file.parent().unwrap_or(dir);
     std::fs::create_dir_all(key_folder)?;
     if !config.master_key.file.exists() {
-        let key = keyring::MasterKey::generate(&entropy);
-        write_new(&config.master_key.file, &key.to_text(), Secrecy::Owner)?;
+        write_master_key(&config.master_key.file)?;
     }
     write_catalogue(&config.catalogue.folder)?;
     if let store::StoreUrl::Sqlite(file) = config.store_url()?
@@ -85,6 +83,11 @@ async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
     crate::out!("Next: check the addresses and certificates in {}, then", path.display());
     crate::out!("  behorig check --online --config {0}\n  behorig serve --config {0}", path.display());
     Ok(())
+}
+
+/// A new master key, readable by its owner alone.
+pub fn write_master_key(file: &Path) -> anyhow::Result<()> {
+    write_new(file, &keyring::MasterKey::generate(&SystemEntropy::new()).to_text(), Secrecy::Owner)
 }
 
 /// Who may read a file.

@@ -54,16 +54,16 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
     match command {
         KeysCommand::List { config } => {
             let (store, _) = opened(&config).await?;
-            for key in store.read(store::keys::all).await? {
+            for key in store.read(store::keys::all).await?.1 {
                 crate::out!("{}  {:<12} {:<9} since {}", key.id, key.purpose.to_string(), key.state.to_string(), key.created_at);
             }
         }
         KeysCommand::Rotate { which, config } => {
             let (store, config) = opened(&config).await?;
-            let master = wiring::master_key(&config)?;
+            let master = Arc::new(wiring::master_key(&config)?);
             let new = app::keys::rotate(
                 &store,
-                &master,
+                master,
                 which.into(),
                 Arc::new(app::SystemClock),
                 Arc::new(app::SystemEntropy::new()),
@@ -75,7 +75,7 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
         KeysCommand::Public { config } => {
             let (store, config) = opened(&config).await?;
             let master = wiring::master_key(&config)?;
-            for line in app::log::verifier_keys(&store, &master).await.map_err(wiring::stopped)? {
+            for line in app::log::keys_of(&store, &master).await.map_err(wiring::stopped)? {
                 crate::out!("{line}");
             }
         }

@@ -3,29 +3,44 @@
 //! The test runs itself as a child that writes as fast as it can and prints each id after its acknowledgement; the
 //! child is killed in the middle; every printed id must be in the store, whole.
 
-use crate::support::{add_note, on_both, with_notes};
+use crate::support::{add_note, with_notes};
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Command, Stdio},
 };
-use store::{Store, StoreError, StoreUrl, testing::TestDatabase};
+use store::{Store, StoreError, StoreUrl, testing, testing::TestDatabase};
 
-on_both!(acknowledged_writes_survive);
+#[tokio::test(flavor = "multi_thread")]
+async fn acknowledged_writes_survive_on_sqlite() {
+    if !is_the_child().await {
+        acknowledged_writes_survive(testing::sqlite().unwrap(), "on_sqlite").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn acknowledged_writes_survive_on_postgres() {
+    if !is_the_child().await {
+        acknowledged_writes_survive(testing::postgres().await.unwrap(), "on_postgres").await;
+    }
+}
 
 const ADDRESS: &str = "BEHORIG_TEST_KILL_ADDRESS";
 
-async fn acknowledged_writes_survive(db: TestDatabase) {
-    if let Ok(address) = std::env::var(ADDRESS) {
-        return write_without_end(address.parse().unwrap()).await;
-    }
+async fn is_the_child() -> bool {
+    let Ok(address) = std::env::var(ADDRESS) else { return false };
+    write_without_end(address.parse().unwrap()).await;
+    true
+}
+
+async fn acknowledged_writes_survive(db: TestDatabase, engine: &str) {
     let store = with_notes(&db).await;
-    let (name, address) = match &db.url {
-        StoreUrl::Sqlite(path) => ("sqlite", format!("sqlite:{}", path.display())),
-        StoreUrl::Postgres(address) => ("postgres", address.clone()),
+    let address = match &db.url {
+        StoreUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        StoreUrl::Postgres(address) => address.clone(),
     };
     let mut expected = 0;
     for round in 0..3_i64 {
-        let test = format!("kill::{name}::acknowledged_writes_survive");
+        let test = format!("kill::acknowledged_writes_survive_{engine}");
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", test.as_str(), "--nocapture"])
             .env(ADDRESS, &address)

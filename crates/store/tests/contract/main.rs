@@ -10,3 +10,13 @@ mod kill;
 mod migrate;
 mod only_postgres;
 mod only_sqlite;
+
+mod cases;
+mod facts;
+mod log;
+mod login;
+mod outbox;
+mod records;
+mod seq;
+mod small;
+mod vault;

@@ -57,3 +57,42 @@ pub async fn note_ids(store: &Store) -> Vec<i64> {
         .await
         .unwrap_or_else(|e: StoreError| panic!("{e}"))
 }
+
+/// A store with its own tables, a ring of keys and randomness.
+pub struct World {
+    pub store: Store,
+    pub keys: std::sync::Arc<keyring::Keyring>,
+    pub master: std::sync::Arc<keyring::MasterKey>,
+    pub rows: Vec<keyring::StoredKey>,
+    pub db: TestDatabase,
+}
+
+pub use store::testing::TestEntropy as Random;
+
+pub async fn world(db: TestDatabase) -> World {
+    let store = db.store().await.unwrap();
+    let master = std::sync::Arc::new(keyring::MasterKey::generate(&Random));
+    let rows = keyring::create_missing(&[], &master, &Random, at(0)).unwrap();
+    let keys = std::sync::Arc::new(keyring::Keyring::open(&master, &rows).unwrap());
+    World { store, keys, master, rows, db }
+}
+
+impl World {
+    /// A write with the keys at hand.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        mut job: impl FnMut(&mut store::Tx<'_>, &keyring::Keyring) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let keys = self.keys.clone();
+        self.store.write(move |tx| job(tx, &keys)).await
+    }
+
+    /// A read with the keys at hand.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        mut job: impl FnMut(&mut store::Tx<'_>, &keyring::Keyring) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let keys = self.keys.clone();
+        self.store.read(move |tx| job(tx, &keys)).await
+    }
+}

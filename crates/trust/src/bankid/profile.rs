@@ -1,13 +1,14 @@
 //! The structure of a BankID signature ("Signature profile for BankID"; W3C XML Signature): an enveloping
 //! signature with exactly two references, `#bidSignedData` and `#bidKeyInfo`, and nothing that could be wrapped.
 //!
-//! Every element has its place, each id occurs once, and what is handed on are the canonical bytes of the two
-//! elements: the verifier compares their digests and reads the data from those bytes, never from the document.
+//! Every element has its place and each id occurs once. From the document only three elements are taken, as
+//! canonical bytes, and the signature's value: references, certificates and data are read from those bytes.
 
 use super::Fault;
 use super::encoding::base64_loose;
-use crate::xml::{Node, canonical_form};
+use crate::xml::{self, Node, canonical_form};
 use aws_lc_rs::digest;
+use std::collections::BTreeSet;
 
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 pub(super) const TYPES: &str = "http://www.bankid.com/signature/v1.0.0/types";
@@ -18,7 +19,6 @@ const DATA_ID: &str = "bidSignedData";
 const KEY_INFO_ID: &str = "bidKeyInfo";
 
 /// The parts of a signature whose two digests have been found right. Whose it is is not known yet.
-#[derive(Debug)]
 pub(super) struct Parts {
     /// Canonical `SignedInfo`: the signature is over these bytes.
     pub signed_info: String,
@@ -32,10 +32,10 @@ pub(super) struct Parts {
 impl Parts {
     /// Steps 1 and 2 of the verification: structure, ids, algorithms, digests.
     pub fn read(root: Node<'_, '_>) -> Result<Self, Fault> {
+        unique_ids(root)?;
         let [signed_info, signature_value, key_info, object] =
             children(root, DSIG, "Signature", ["SignedInfo", "SignatureValue", "KeyInfo", "Object"])?;
         attributes(root, &[])?;
-        ids(root, key_info)?;
         attributes(key_info, &[("Id", KEY_INFO_ID)])?;
         attributes(signature_value, &[])?;
         attributes(object, &[])?;
@@ -45,31 +45,33 @@ impl Parts {
         }
         attributes(data, &[("Id", DATA_ID)])?;
 
-        let [method, algorithm, to_data, to_key_info] = children(
-            signed_info,
-            DSIG,
-            "SignedInfo",
-            ["CanonicalizationMethod", "SignatureMethod", "Reference", "Reference"],
-        )?;
-        attributes(signed_info, &[])?;
-        leaf_algorithm(method, C14N)?;
-        leaf_algorithm(algorithm, RSA_SHA256)?;
-        attributes(to_data, &[("Type", TYPES), ("URI", "#bidSignedData")])?;
-        attributes(to_key_info, &[("URI", "#bidKeyInfo")])?;
-
         let (key_info, data) = (canonical_form(key_info)?, canonical_form(data)?);
-        for (reference, content) in [(to_data, &data), (to_key_info, &key_info)] {
-            if reference_digest(reference)? != digest::digest(&digest::SHA256, content.as_bytes()).as_ref() {
+        let signed_info = canonical_form(signed_info)?;
+        for (digest, content) in
+            signed_digests(xml::parse(&signed_info)?.root_element())?.iter().zip([&data, &key_info])
+        {
+            if digest[..] != *digest::digest(&digest::SHA256, content.as_bytes()).as_ref() {
                 return Err(Fault::DigestMismatch);
             }
         }
-        Ok(Self {
-            signed_info: canonical_form(signed_info)?,
-            signature: base64_loose(&leaf_text(signature_value)?)?,
-            key_info,
-            data,
-        })
+        Ok(Self { signed_info, signature: base64_loose(&leaf_text(signature_value)?)?, key_info, data })
     }
+}
+
+/// The digests that a canonical `SignedInfo` gives for `bankIdSignedData` and `KeyInfo`.
+fn signed_digests(signed_info: Node<'_, '_>) -> Result<[Vec<u8>; 2], Fault> {
+    let [method, algorithm, to_data, to_key_info] = children(
+        signed_info,
+        DSIG,
+        "SignedInfo",
+        ["CanonicalizationMethod", "SignatureMethod", "Reference", "Reference"],
+    )?;
+    attributes(signed_info, &[])?;
+    leaf_algorithm(method, C14N)?;
+    leaf_algorithm(algorithm, RSA_SHA256)?;
+    attributes(to_data, &[("Type", TYPES), ("URI", "#bidSignedData")])?;
+    attributes(to_key_info, &[("URI", "#bidKeyInfo")])?;
+    Ok([reference_digest(to_data)?, reference_digest(to_key_info)?])
 }
 
 /// The certificates of a canonical `KeyInfo`, as DER: the person's, the bank's customer CA, the bank's CA.
@@ -85,23 +87,17 @@ pub(super) fn certificates(key_info: Node<'_, '_>) -> Result<[Vec<u8>; 3], Fault
     Ok(ders)
 }
 
-/// Every attribute that anybody might take for an id is one of the two of the profile, each once, in its place.
-fn ids(root: Node<'_, '_>, key_info: Node<'_, '_>) -> Result<(), Fault> {
-    let mut seen = Vec::new();
-    for node in root.document().descendants() {
-        for attribute in node.attributes().filter(|a| a.name().eq_ignore_ascii_case("id")) {
-            let in_place = match attribute.value() {
-                KEY_INFO_ID => node == key_info,
-                DATA_ID => node.tag_name().name() == "bankIdSignedData",
-                _ => false,
-            };
-            if !in_place || attribute.name() != "Id" || seen.contains(&attribute.value()) {
-                return Err(Fault::XmlDuplicateId);
-            }
-            seen.push(attribute.value());
+/// Of all attributes that anybody might take for an id, no two are equal: nobody can mean another element.
+fn unique_ids(root: Node<'_, '_>) -> Result<(), Fault> {
+    let mut seen = BTreeSet::new();
+    let attributes = root.document().descendants().flat_map(|node| node.attributes());
+    for id in attributes.filter(|a| a.name().eq_ignore_ascii_case("id")) {
+        if !seen.insert(id.value()) {
+            return Err(Fault::XmlDuplicateId);
         }
     }
-    Ok(())
+    // Those two are then found where they belong, or the structure is wrong.
+    if seen.into_iter().eq([KEY_INFO_ID, DATA_ID]) { Ok(()) } else { Err(Fault::XmlStructure) }
 }
 
 fn reference_digest(reference: Node<'_, '_>) -> Result<Vec<u8>, Fault> {

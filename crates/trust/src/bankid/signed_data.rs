@@ -13,7 +13,6 @@ const MAX_DATA: usize = 200_000;
 /// The most bytes of the relying party's name and of the nonce.
 const MAX_SHORT: usize = 4_000;
 
-#[derive(Debug)]
 pub(super) struct SignedData {
     pub operation: Operation,
     pub visible: Option<Vec<u8>>,

@@ -28,11 +28,12 @@ impl Verified {
         &self.personal_number
     }
 
-    /// As in the person's certificate, which the bank wrote when it was issued.
+    /// As in the person's certificate, which the bank wrote when it was issued. Empty for a person with one name.
     pub fn given_name(&self) -> &str {
         &self.given_name
     }
 
+    /// Empty for a person with one name.
     pub fn surname(&self) -> &str {
         &self.surname
     }

@@ -19,7 +19,9 @@ const SITUATIONS: [Situation; 6] = {
 
 fn bundle(ftl: &str) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::default();
-    bundle.add_resource(FluentResource::try_new(ftl.to_owned()).expect("sound Fluent")).expect("no key twice");
+    bundle
+        .add_resource(FluentResource::try_new(ftl.to_owned()).expect("sound Fluent"))
+        .expect("no key twice");
     bundle
 }
 

@@ -42,6 +42,8 @@ impl Statements for Session<'_> {
 
 /// `$1` is a name to SQLite, numbered by where it first stands; `?1` is a number.
 fn numbered(sql: &str) -> Cow<'_, str> {
+    // The one writer holds every row: there is nothing to share.
+    let sql = sql.strip_suffix(" FOR SHARE").unwrap_or(sql);
     if sql.contains('$') { Cow::Owned(sql.replace('$', "?")) } else { Cow::Borrowed(sql) }
 }
 

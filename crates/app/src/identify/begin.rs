@@ -1,0 +1,149 @@
+//! Beginning an order: the provider is asked first, then the row is kept, then the page is shown.
+
+use super::{Body, Browser, PENDING, Purpose};
+use crate::core::App;
+use crate::refusal::{Refusal, Stop};
+use crate::sign::Bound;
+use activity::{FaultClass, Record, RecordClass};
+use domain::{OrderId, RecordId};
+use login::{Failure, Method as _, ReturnAddress, StartRequest, VisibleText};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long an order's row may wait for its end before it counts as abandoned: renewals included (five of 30 s), the
+/// provider's three minutes, and time to come back to the browser.
+const LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// What beginning gave.
+#[derive(Debug)]
+pub enum Begun {
+    Order(OrderId),
+    /// The provider said no at once, or does not answer: text key and code for the page, and the reference.
+    Failed { failure: Failure, reference: activity::Reference },
+}
+
+impl App {
+    /// Begins a login. `text` is what the person sees in the app: who asks, and for what.
+    pub async fn begin_login(
+        &self,
+        browser: &Browser,
+        service: &str,
+        text: VisibleText,
+        next: Option<String>,
+    ) -> Result<Begun, Refusal> {
+        let purpose = Purpose::Login { next };
+        self.begin(browser, service, text, login::Purpose::Login, purpose, "/login".to_owned()).await
+    }
+
+    pub(crate) async fn begin_bound(
+        &self,
+        browser: &Browser,
+        text: VisibleText,
+        signer: ident::PersonalNumber,
+        bound: Bound,
+        back: String,
+    ) -> Result<Begun, Refusal> {
+        let service = bound.permission.split('.').next().unwrap_or_default().to_owned();
+        let purpose = Purpose::Signature(bound);
+        self.begin(browser, &service, text, login::Purpose::Signature { signer }, purpose, back).await
+    }
+
+    async fn begin(
+        &self,
+        browser: &Browser,
+        service: &str,
+        text: VisibleText,
+        asked: login::Purpose,
+        purpose: Purpose,
+        back: String,
+    ) -> Result<Begun, Refusal> {
+        let public = &self.settings().public_url;
+        let host = public.split("://").nth(1).unwrap_or(public).split(['/', ':']).next().unwrap_or_default();
+        let request = StartRequest {
+            purpose: asked,
+            service: service.to_owned(),
+            text,
+            browser: login::Browser {
+                session: browser.hash(),
+                address: browser.address,
+                user_agent: browser.user_agent.clone(),
+                domain: host.to_owned(),
+                device: browser.device,
+                return_to: ReturnAddress::parse(&format!("{public}/order/return")).ok(),
+            },
+        };
+        let order = match self.bankid().start(&request).await {
+            Ok(order) => order,
+            Err(failure) => {
+                let reference = self.record_failure("order.not_begun", &failure).await?;
+                return Ok(Begun::Failed { failure, reference });
+            }
+        };
+        let id = order.id();
+        let is_signature = order.is_signature();
+        let body = Body { order, purpose, message: String::new(), end: None, answer: None, back };
+        let (app, hash) = (self.clone(), browser.key.hash());
+        self.write_plain(move |tx| {
+            let now = app.now();
+            let row = store::orders::Order {
+                id,
+                browser_hash: hash,
+                purpose: if is_signature { "signature" } else { "login" }.to_owned(),
+                state: PENDING.to_owned(),
+                started_at: now,
+                expires_at: now + LIFE,
+                last_collect_at: None,
+                version: 1,
+                body: body.to_bytes()?,
+            };
+            Ok::<_, Stop>(store::orders::insert(tx, &app.ring(), app.entropy(), &row)?)
+        })
+        .await?;
+        self.wake();
+        Ok(Begun::Order(id))
+    }
+
+    /// One record of an order that ended without a login.
+    pub(crate) async fn record_failure(
+        &self,
+        event: &str,
+        failure: &Failure,
+    ) -> Result<activity::Reference, Refusal> {
+        let record = failure_record(self, event, failure.outcome.code.as_str(), fault(failure.outcome.fault));
+        let reference = record.reference.clone();
+        let app = self.clone();
+        self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
+        self.wake();
+        Ok(reference)
+    }
+}
+
+pub(crate) fn fault(class: login::FaultClass) -> FaultClass {
+    match class {
+        // An order that ended without anybody's fault was given up by its person.
+        login::FaultClass::User | login::FaultClass::Nobody => FaultClass::User,
+        login::FaultClass::Issuer => FaultClass::Issuer,
+        login::FaultClass::Us => FaultClass::Us,
+    }
+}
+
+pub(crate) fn failure_record(app: &App, event: &str, code: &str, fault: FaultClass) -> Record {
+    Record {
+        id: RecordId::new(app.entropy()),
+        at: app.now(),
+        class: RecordClass::Attempt,
+        event: event.to_owned(),
+        actor: super::NOBODY,
+        party: None,
+        object: None,
+        seq: None,
+        decided: None,
+        evidence: Vec::new(),
+        fault: Some(fault),
+        reference: app.reference(),
+        detail: BTreeMap::from([
+            ("method".to_owned(), app.bankid().id().to_owned()),
+            ("code".to_owned(), code.to_owned()),
+        ]),
+    }
+}

@@ -1,0 +1,162 @@
+//! Asking the provider how orders stand. Run by the background loop of every node; a row is claimed before it is asked
+//! about, so that one node asks at most once in two seconds.
+
+use super::begin::{failure_record, fault};
+use super::{ABANDONED, Body, COLLECTED, DONE, End, FAILED, PENDING, Purpose};
+use crate::core::App;
+use crate::refusal::{Refusal, Stop};
+use activity::FaultClass;
+use domain::OrderId;
+use login::bankid::POLL_EVERY;
+use login::{BrowserHash, Completion, Method as _, Progress};
+use store::orders::Order as Row;
+
+/// Orders asked about in one round, at once.
+const AT_ONCE: u32 = 64;
+
+impl App {
+    /// One round. Returns how many orders are still on their way.
+    pub(crate) async fn collect_orders(&self) -> Result<usize, Refusal> {
+        let pending = self.read(|tx| Ok(store::orders::pending(tx, AT_ONCE)?)).await?;
+        let mut asked = tokio::task::JoinSet::new();
+        let waiting = pending.len();
+        for (id, last) in pending {
+            if last.is_none_or(|at| self.now().since(at) >= POLL_EVERY) {
+                let app = self.clone();
+                asked.spawn(async move { app.collect_one(id).await });
+            }
+        }
+        while let Some(done) = asked.join_next().await {
+            match done {
+                Ok(Err(Refusal::Conflict(_) | Refusal::NotFound)) | Ok(Ok(())) => {}
+                Ok(Err(refusal)) => tracing::warn!(?refusal, "an order could not be asked about"),
+                Err(error) => tracing::error!(%error, "an order's question was cut off"),
+            }
+        }
+        Ok(waiting)
+    }
+
+    async fn collect_one(&self, id: OrderId) -> Result<(), Refusal> {
+        let app = self.clone();
+        let claimed = self
+            .write_plain(move |tx| {
+                let now = app.now();
+                if !store::orders::claim_collect(tx, id, now, POLL_EVERY)? {
+                    return Ok(None);
+                }
+                Ok(store::orders::find(tx, &app.ring(), id)?)
+            })
+            .await?;
+        let Some(row) = claimed.filter(|row| row.state == PENDING) else { return Ok(()) };
+        let mut body = Body::of(&row).map_err(|stop| self.broken(stop))?;
+        let revision = body.order.revision();
+        let browser = BrowserHash::from_bytes(row.browser_hash);
+        match self.bankid().poll(&mut body.order, &browser).await {
+            Progress::Pending(outcome) => {
+                if body.order.revision() != revision || body.message != outcome.text {
+                    outcome.text.clone_into(&mut body.message);
+                    self.keep(&row, PENDING, &body).await?;
+                }
+                Ok(())
+            }
+            Progress::Completed(Completion::Login(login)) => {
+                // Durable before anybody sees it: the provider gives a completion once.
+                body.answer = Some(login.evidence().answer().to_vec());
+                self.keep(&row, COLLECTED, &body).await
+            }
+            Progress::Completed(Completion::Signature(signature)) => {
+                body.answer = Some(signature.evidence().answer().to_vec());
+                let end = self.carry_out(&row, &body, &signature).await?;
+                if let Some(end) = end {
+                    body.answer = None;
+                    body.end = Some(end);
+                    self.keep(&row, FAILED, &body).await?;
+                }
+                Ok(())
+            }
+            Progress::Failed(failure) => {
+                let outcome = failure.outcome;
+                body.end =
+                    Some(End::Failed { text: outcome.text.to_owned(), code: outcome.code.as_str().to_owned() });
+                let record = failure_record(self, event_of(&body.purpose), outcome.code.as_str(), fault(outcome.fault));
+                self.keep_with(&row, FAILED, &body, Some(record)).await
+            }
+            Progress::Gone => {
+                // Another node has it, or the provider forgot it between collection and our commit.
+                body.end = Some(End::Failed { text: "bankid-rfa22".into(), code: "provider_down".into() });
+                let record = failure_record(self, event_of(&body.purpose), "gone", FaultClass::Us);
+                self.keep_with(&row, FAILED, &body, Some(record)).await
+            }
+            // The row carries the hash that the order was begun with; this cannot be but by a damaged row.
+            Progress::Foreign => Err(Refusal::NotFound),
+        }
+    }
+
+    async fn keep(&self, row: &Row, state: &'static str, body: &Body) -> Result<(), Refusal> {
+        self.keep_with(row, state, body, None).await
+    }
+
+    async fn keep_with(
+        &self,
+        row: &Row,
+        state: &'static str,
+        body: &Body,
+        record: Option<activity::Record>,
+    ) -> Result<(), Refusal> {
+        let (app, body, row) = (self.clone(), body.clone(), row.clone());
+        self.write_plain(move |tx| {
+            put(tx, &app, &row, state, &body)?;
+            if let Some(record) = &record {
+                app.append(tx, record)?;
+            }
+            Ok(())
+        })
+        .await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Orders whose time has run out without an end: one record each, by timer.
+    pub(crate) async fn abandon_orders(&self) -> Result<usize, Refusal> {
+        let app = self.clone();
+        self.write_plain(move |tx| {
+            let late = store::orders::unfinished_before(tx, &app.ring(), app.now(), 50)?;
+            for row in &late {
+                let body = Body::of(row)?;
+                put(tx, &app, row, ABANDONED, &Body { answer: None, ..body })?;
+                let event = if row.purpose == "login" { "login.abandoned" } else { "signature.abandoned" };
+                app.append(tx, &failure_record(&app, event, "expired", FaultClass::User))?;
+            }
+            Ok(late.len())
+        })
+        .await
+    }
+}
+
+/// Writes the row if nobody else has since it was read.
+pub(crate) fn put(
+    tx: &mut store::Tx<'_>,
+    app: &App,
+    row: &Row,
+    state: &str,
+    body: &Body,
+) -> Result<(), Stop> {
+    let next = Row { state: state.to_owned(), body: body.to_bytes()?, ..row.clone() };
+    if store::orders::update(tx, &app.ring(), app.entropy(), &next, row.version)? {
+        Ok(())
+    } else {
+        Err(Stop::No(Refusal::Conflict("ORDER_MOVED_ON")))
+    }
+}
+
+fn event_of(purpose: &Purpose) -> &'static str {
+    match purpose {
+        Purpose::Login { .. } => "login.failed",
+        Purpose::Signature(_) => "signature.failed",
+    }
+}
+
+/// States in which nothing more will happen.
+pub(crate) fn ended(state: &str) -> bool {
+    [DONE, FAILED, super::CANCELLED, ABANDONED].contains(&state)
+}

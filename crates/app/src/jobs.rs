@@ -1,0 +1,80 @@
+//! The background work of a node: orders at the provider, the log's sequencer, mail, deadlines.
+//!
+//! Each kind runs in a loop of its own, so that a slow mail server delays no login. What two nodes must not do at once
+//! is claimed by a row in the store; a node that dies leaves its claims to run out.
+
+use crate::core::App;
+use crate::outbox::Letters;
+use crate::refusal::Refusal;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How often a loop looks without being woken.
+const ROUND: Duration = Duration::from_millis(500);
+
+impl App {
+    /// Runs until `stop` says so.
+    pub async fn run_jobs(&self, letters: Arc<dyn Letters>, stop: watch::Receiver<bool>) {
+        let mut loops = JoinSet::new();
+        let app = self.clone();
+        loops.spawn(every("orders", self.clone(), stop.clone(), ROUND, move || {
+            let app = app.clone();
+            async move { app.collect_orders().await.map(|_| ()) }
+        }));
+        let app = self.clone();
+        loops.spawn(every("log", self.clone(), stop.clone(), ROUND, move || {
+            let app = app.clone();
+            async move { app.advance_log().await }
+        }));
+        let app = self.clone();
+        loops.spawn(every("mail", self.clone(), stop.clone(), 2 * ROUND, move || {
+            let (app, letters) = (app.clone(), letters.clone());
+            async move { app.send_mail(letters.as_ref()).await.map(|_| ()) }
+        }));
+        let app = self.clone();
+        loops.spawn(every("deadlines", self.clone(), stop.clone(), 10 * ROUND, move || {
+            let app = app.clone();
+            async move {
+                app.lapse_applications().await?;
+                app.abandon_orders().await.map(|_| ())
+            }
+        }));
+        let app = self.clone();
+        loops.spawn(every("keys", self.clone(), stop, 2 * ROUND, move || {
+            let app = app.clone();
+            async move { app.refresh_keys().await.map_err(|e| app.broken(crate::Stop::Store(e))) }
+        }));
+        while loops.join_next().await.is_some() {}
+    }
+}
+
+/// Runs `work` when the application is woken, and at least once a `pause`; waits longer after a failure.
+async fn every<F, W>(name: &'static str, app: App, mut stop: watch::Receiver<bool>, pause: Duration, work: F)
+where
+    F: Fn() -> W + Send,
+    W: Future<Output = Result<(), Refusal>> + Send,
+{
+    let mut failures = 0u32;
+    loop {
+        match work().await {
+            Ok(()) => failures = 0,
+            Err(refusal) => {
+                failures = failures.saturating_add(1);
+                tracing::warn!(job = name, ?refusal, failures, "background work failed; it is tried again");
+            }
+        }
+        // At most a minute between tries, however long the trouble lasts.
+        let wait = pause * 2u32.saturating_pow(failures.min(7));
+        tokio::select! {
+            () = tokio::time::sleep(wait.min(Duration::from_secs(60))) => {}
+            () = app.woken(), if failures == 0 => {}
+            _ = stop.wait_for(|stopped| *stopped) => return,
+        }
+        if *stop.borrow() {
+            return;
+        }
+    }
+}

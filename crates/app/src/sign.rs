@@ -1,0 +1,153 @@
+//! Signed errands: the person signs a text with e-ID, and the errand is carried out with the evidence in one
+//! transaction — also if the browser is closed at that moment.
+
+use crate::act::Want;
+use crate::core::App;
+use crate::identify::{BANKID_ANSWER, Body, Browser, DONE, End, Purpose, failure_record, put};
+use crate::platform::ServiceAct;
+use crate::refusal::{Refusal, Stop};
+use crate::session::Visit;
+use activity::FaultClass;
+use domain::fact::EvidenceHash;
+use domain::{Instant, PartyId};
+use ident::PersonalNumber;
+use login::{VerifiedSignature, VisibleText};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use store::StoreError;
+use store::vault::Field;
+
+/// What a service wants signed.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Decided before the order begins and again when it is carried out.
+    pub permission: String,
+    /// The name of the [`Errand`] that carries it out.
+    pub errand: &'static str,
+    /// The service's own name of the thing, such as a draft's id.
+    pub object: String,
+    /// The text, word for word as on the review page.
+    pub text: String,
+    /// The page to come back to if it is not signed.
+    pub back: String,
+}
+
+/// What an order of signature is bound to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Bound {
+    pub permission: String,
+    pub errand: String,
+    pub object: String,
+    pub party: PartyId,
+    /// Hash of the session's key: the errand is carried out only while the session is open.
+    pub session: [u8; 32],
+}
+
+/// A signature that has been verified and kept.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The kept answer of the provider, byte for byte.
+    pub evidence: EvidenceHash,
+    /// The text that was signed.
+    pub text: String,
+    /// By the issuer's time stamp.
+    pub signed_at: Instant,
+}
+
+/// A service's half of a signed errand.
+pub trait Errand: Send + Sync + std::fmt::Debug {
+    /// Unique in the installation, such as `employer.sickness_report`.
+    fn name(&self) -> &'static str;
+
+    /// Carries the errand out and records it; returns the path of its page. Runs in the transaction that keeps the
+    /// evidence, after the decision said yes again.
+    fn carry_out(&self, act: &mut ServiceAct<'_, '_, '_>, object: &str, signed: &Signed) -> Result<String, Stop>;
+}
+
+impl App {
+    pub(crate) async fn begin_signature(
+        &self,
+        visit: &Visit,
+        wanted: Wanted,
+        browser: Browser,
+    ) -> Result<crate::identify::Begun, Refusal> {
+        self.require(visit, &Want::to(&wanted.permission, visit.party())).await?;
+        let (app, person) = (self.clone(), visit.person());
+        let number = self
+            .read(move |tx| Ok(store::vault::field(tx, &app.ring(), person, Field::PersonalNumber)?))
+            .await?;
+        let signer = number
+            .and_then(|number| PersonalNumber::parse(number.as_str()).ok())
+            .ok_or_else(|| self.broken(Stop::Store(StoreError::Corrupt("a person without a number".into()))))?;
+        let text = VisibleText::for_signature(&wanted.text, login::text::TextFormat::Plain)
+            .map_err(|_| Refusal::Conflict("TEXT_TOO_LONG"))?;
+        let bound = Bound {
+            permission: wanted.permission,
+            errand: wanted.errand.to_owned(),
+            object: wanted.object,
+            party: visit.party(),
+            session: visit.session.key_hash,
+        };
+        self.begin_bound(&browser, text, signer, bound, wanted.back).await
+    }
+
+    /// Carries out what was signed. `None`: done, the row says where. `Some`: how it ended instead.
+    pub(crate) async fn carry_out(
+        &self,
+        row: &store::orders::Order,
+        body: &Body,
+        signature: &VerifiedSignature,
+    ) -> Result<Option<End>, Refusal> {
+        let Purpose::Signature(bound) = &body.purpose else { return Err(Refusal::NotFound) };
+        let Some(errand) = self.errand(&bound.errand) else { return Err(Refusal::NotFound) };
+        let Some(visit) = self.visit_of(&bound.session).await? else {
+            let record = failure_record(self, "signature.refused", "SESSION_ENDED", FaultClass::User);
+            let app = self.clone();
+            self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
+            return Ok(Some(End::Refused { code: "SESSION_ENDED".into(), reference: None }));
+        };
+        let want = Want::to(&bound.permission, bound.party);
+        let done = {
+            let (row, body, bound) = (row.clone(), body.clone(), bound.clone());
+            let answer = signature.evidence().answer().to_vec();
+            let (text, signed_at) = (body.order.text().as_str().to_owned(), signature.authenticated_at());
+            self.write(&visit, want, move |act| {
+                let ring = Arc::clone(&act.ring);
+                let person = act.visit.person();
+                let evidence =
+                    store::evidence::put(act.tx, &ring, act.app.entropy(), person, BANKID_ANSWER, &answer, act.now)?;
+                let signed = Signed { evidence, text: text.clone(), signed_at };
+                let location = errand.carry_out(&mut ServiceAct::of(act), &bound.object, &signed)?;
+                let ended = Body { answer: None, end: Some(End::Signed { location }), ..body.clone() };
+                put(act.tx, act.app, &row, DONE, &ended)
+            })
+            .await
+        };
+        Ok(match done {
+            Ok(()) => None,
+            Err(Refusal::NotAllowed { reference, .. }) => {
+                Some(End::Refused { code: "NOT_ALLOWED".into(), reference: Some(reference.to_string()) })
+            }
+            Err(Refusal::Conflict(code)) if code != "ORDER_MOVED_ON" => {
+                let record = failure_record(self, "signature.refused", code, FaultClass::User);
+                let reference = record.reference.to_string();
+                let app = self.clone();
+                self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
+                Some(End::Refused { code: code.to_owned(), reference: Some(reference) })
+            }
+            Err(other) => return Err(other),
+        })
+    }
+
+    async fn visit_of(&self, session: &[u8; 32]) -> Result<Option<Visit>, Refusal> {
+        let hash = *session;
+        let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
+        let Some((session, head)) = found else { return Ok(None) };
+        if !crate::session::open_at(&session, self.now()) {
+            return Ok(None);
+        }
+        let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        Ok(Some(Visit { session, known }))
+    }
+}
+

@@ -1,0 +1,51 @@
+//! Refusals of the house as problems of a page.
+
+use app::Refusal;
+use authority::{Decision, Mender as By};
+
+use crate::problem::{BrokenLink, Mender, codes};
+use crate::{Problem, Visit};
+
+/// The page for a refusal. `visit` tells whether the visitor is logged in.
+pub fn problem(page: &Visit, refusal: Refusal, visit: Option<&app::Visit>) -> Problem {
+    match refusal {
+        Refusal::NotAllowed { decision, reference } => {
+            Problem::no_access(broken_links(&decision), reference.to_string(), page.now)
+        }
+        Refusal::NotFound => Problem::of(&codes::NOT_FOUND),
+        Refusal::Conflict("SESSION_ENDED") if visit.is_some() => Problem::of(&codes::SESSION_ENDED),
+        Refusal::Conflict("EVIDENCE_REFUSED") => Problem::of(&codes::EVIDENCE_REFUSED),
+        Refusal::Conflict("ORDER_NOT_READY") => Problem::of(&codes::LOGIN_USED),
+        Refusal::Conflict(code) => {
+            let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
+            let says = if page.tr.has(&key) { page.tr.get(&key) } else { page.tr.get("conflict-other") };
+            Problem::of(&codes::CONFLICT_NAMED).with("says", says)
+        }
+        // A form shows its own faults; this is what is left when there is no form to show.
+        Refusal::Invalid(_) => Problem::of(&codes::INVALID),
+        Refusal::Unavailable => Problem::of(&codes::BUSY).retry_after(5),
+        Refusal::Broken(reference) => Problem::of(&codes::OUR_FAULT).reference(reference.to_string(), page.now),
+    }
+}
+
+/// The broken links as the subject may see them (R-002-09).
+pub fn broken_links(decision: &Decision) -> Vec<BrokenLink> {
+    decision
+        .for_subject()
+        .broken()
+        .map(|(_, broken)| {
+            let mender = match broken.mender {
+                By::Self_ => Mender::Yourself,
+                By::OrganisationAdministrator => Mender::OrganisationAdministrator,
+                By::Agency => Mender::Agency,
+                By::Issuer => Mender::Issuer,
+                By::Nobody => Mender::Nobody,
+            };
+            let link = BrokenLink::new(broken.code, mender);
+            match broken.since {
+                Some(since) => link.since(since),
+                None => link,
+            }
+        })
+        .collect()
+}

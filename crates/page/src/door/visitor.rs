@@ -1,0 +1,218 @@
+//! Somebody who is logged in.
+
+use app::session::{Entry, SecretKey};
+use app::{PartyName, Refusal};
+use axum::extract::{FromRef, FromRequestParts, RawPathParams};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::PartyId;
+use http::Method;
+use http::request::Parts;
+
+use super::{Door, SESSION_COOKIE, problem};
+use crate::problem::codes;
+use crate::{Acting, ActingKind, FormGuard, Frame, NavItem, Problem, SessionLine, Tr, Visit};
+
+/// A visitor who is logged in, and for whom the visit acts.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub page: Visit,
+    pub visit: app::Visit,
+    pub person: PartyName,
+    /// For whom the visit acts: the person, or an organisation.
+    pub party: PartyName,
+    door: Door,
+    choices: usize,
+}
+
+impl Visitor {
+    pub fn tr(&self) -> &Tr {
+        &self.page.tr
+    }
+
+    /// The beginning of all addresses for the party of this visit.
+    pub fn base(&self) -> String {
+        format!("/for/{}", self.party.id)
+    }
+
+    /// The hidden fields for a form of this visit.
+    pub fn guard(&self) -> FormGuard {
+        let ring = self.door.app.ring();
+        FormGuard::new(|m| ring.mac(keyring::Purpose::Forms, m), &self.visit.session.key_hash, self.party.id)
+    }
+
+    /// The frame of a page: bar, session line, navigation.
+    pub fn frame(&self, title: impl Into<String>) -> Frame {
+        let base = self.base();
+        let nav = self
+            .door
+            .menu
+            .entries()
+            .iter()
+            .filter(|entry| self.may(entry.permission))
+            .map(|entry| NavItem { label: self.tr().get(entry.key), href: format!("{base}{}", entry.path) })
+            .collect::<Vec<_>>();
+        self.page
+            .frame(title)
+            .acting(self.acting())
+            .session(SessionLine {
+                ends_at: self.visit.ends_at(self.page.now),
+                renew: "/session/renew",
+                logout: "/logout",
+                guard: self.guard(),
+            })
+            .nav(nav)
+    }
+
+    /// Whether a button is shown; the act itself decides again.
+    pub fn may(&self, permission: &str) -> bool {
+        self.door.app.decide(&self.visit, &app::Want::to(permission, self.party.id)).allowed
+    }
+
+    fn acting(&self) -> Acting {
+        let app = &self.door.app;
+        let kind = if self.party.id == app.agency() {
+            ActingKind::Agency
+        } else if self.visit.acts_for_self() {
+            ActingKind::Myself
+        } else {
+            ActingKind::Organisation
+        };
+        let number = match kind {
+            ActingKind::Organisation | ActingKind::Agency => self.party.number.clone(),
+            _ => None,
+        };
+        Acting {
+            kind,
+            name: self.party.name.clone(),
+            number,
+            role: self.role(),
+            switch: (self.choices > 1).then(|| "/party".to_owned()),
+        }
+    }
+
+    /// The names of what the person holds for the party, from the catalogue.
+    fn role(&self) -> Option<String> {
+        use authority::FactsView as _;
+        let known = &self.visit.known;
+        let lang = match self.page.lang() {
+            crate::Lang::Sv => catalogue::Lang::Sv,
+            crate::Lang::En => catalogue::Lang::En,
+        };
+        let mut names = known
+            .index
+            .mandates_of(self.person.id)
+            .filter(|m| m.says.grantor == self.party.id && m.holds_at(self.page.now))
+            .flat_map(|m| m.says.permissions.iter())
+            .filter_map(|id| known.catalogue.package(id).map(|package| package.name.get(lang).to_owned()))
+            .collect::<Vec<_>>();
+        names.sort();
+        names.dedup();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// Shows a refusal in the frame of this visit.
+    pub fn refused(&self, refusal: Refusal) -> Problem {
+        problem(&self.page, refusal, Some(&self.visit)).in_frame(self.frame(""))
+    }
+}
+
+impl<S> FromRequestParts<S> for Visitor
+where
+    Door: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let door = Door::from_ref(state);
+        let page = Visit::of(&door.site, parts);
+        let named = named_party(parts, state).await?;
+        let key = page.cookies().read(&parts.headers, SESSION_COOKIE).and_then(SecretKey::parse);
+        let Some(key) = key else { return Err(to_login(&page, &parts.method)) };
+        let refused = |refusal| problem(&page, refusal, None).into_response();
+        let visit = match door.app.enter(&key).await.map_err(refused)? {
+            Entry::Open(visit) => *visit,
+            Entry::Ended => return Err(ended(&page, &parts.method)),
+            Entry::None => return Err(to_login(&page, &parts.method)),
+        };
+        let visitor = welcome(door, page, visit).await?;
+        match named {
+            Some(party) if party != visitor.party.id => Err(other_party(&visitor, party).await),
+            _ => Ok(visitor),
+        }
+    }
+}
+
+async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, Response> {
+    let refused = |refusal| problem(&page, refusal, None).into_response();
+    let mut names = door.app.names([visit.person(), visit.party()]).await.map_err(refused)?.0;
+    let choices = door.app.choices(&visit);
+    // An organisation that can no longer be chosen is left: the session goes back to the person itself.
+    let stays = choices.iter().any(|choice| choice.party == visit.party());
+    let mut visit = visit;
+    if !stays {
+        door.app.switch_party(&visit, visit.person()).await.map_err(refused)?;
+        visit.session.party = visit.session.person;
+    }
+    let (Some(person), Some(party)) = (names.remove(&visit.person()), names.remove(&visit.party()).or_else(|| names.remove(&visit.person()))) else {
+        return Err(Problem::of(&codes::SESSION_ENDED).into_response());
+    };
+    Ok(Visitor { page, visit, person, party, door, choices: choices.len() })
+}
+
+/// The party in the path, if the route names one.
+async fn named_party<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Option<PartyId>, Response> {
+    let Ok(params) = RawPathParams::from_request_parts(parts, state).await else { return Ok(None) };
+    match params.iter().find(|(name, _)| *name == "party") {
+        None => Ok(None),
+        Some((_, text)) => {
+            text.parse().map(Some).map_err(|_| Problem::of(&codes::NOT_FOUND).into_response())
+        }
+    }
+}
+
+/// The address is for another party. Whoever may act for it is asked; to all others it does not exist.
+pub(super) async fn other_party(visitor: &Visitor, party: PartyId) -> Response {
+    let choices = visitor.door.app.choices(&visitor.visit);
+    if !choices.iter().any(|choice| choice.party == party) {
+        return visitor.refused(Refusal::NotFound).into_response();
+    }
+    match visitor.door.app.name(party).await {
+        Ok(name) => {
+            let guard = visitor.guard();
+            let hidden = vec![
+                ("csrf".to_owned(), guard.token().to_owned()),
+                ("party".to_owned(), guard.party().to_string()),
+                ("to".to_owned(), party.to_string()),
+                ("next".to_owned(), visitor.page.here.clone()),
+            ];
+            Problem::wrong_party(name.name, "/party", hidden).in_frame(visitor.frame("")).into_response()
+        }
+        Err(refusal) => visitor.refused(refusal).into_response(),
+    }
+}
+
+fn to_login(page: &Visit, method: &Method) -> Response {
+    if *method == Method::GET {
+        let next = page.here.bytes().map(escaped).collect::<String>();
+        Redirect::to(&format!("/login?next={next}")).into_response()
+    } else {
+        Problem::of(&codes::LOGIN_NEEDED).into_response()
+    }
+}
+
+fn ended(page: &Visit, method: &Method) -> Response {
+    let problem = Problem::of(&codes::SESSION_ENDED);
+    let next = if *method == Method::GET { page.here.bytes().map(escaped).collect() } else { String::new() };
+    problem.way("way-login", format!("/login?next={next}")).into_response()
+}
+
+/// Percent-encoding of a query value (RFC 3986 §2.1).
+fn escaped(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+

@@ -1,0 +1,114 @@
+//! The broken links of a refused decision in words: what is missing, since when, and who can mend it.
+//!
+//! Codes are those of the decision (`NO_MANDATE`, `RULE_…`); texts have the keys `broken-no-mandate` and so
+//! on. A code without a text of its own shows the general one with the code, and is an error in the log.
+
+use domain::Instant;
+
+use crate::Tr;
+
+/// Who can mend a broken link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mender {
+    /// The person who asked.
+    Yourself,
+    /// The organisation's authorisation administrator (*behörighetsadministratör*).
+    OrganisationAdministrator,
+    /// The agency.
+    Agency,
+    /// The issuer of the e-ID.
+    Issuer,
+    /// Nobody: the rule is the law's.
+    Nobody,
+}
+
+impl Mender {
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Yourself => "mender-yourself",
+            Self::OrganisationAdministrator => "mender-organisation-administrator",
+            Self::Agency => "mender-agency",
+            Self::Issuer => "mender-issuer",
+            Self::Nobody => "mender-nobody",
+        }
+    }
+}
+
+/// A link of the decision that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenLink {
+    /// The decision's stable code.
+    pub code: String,
+    pub mender: Mender,
+    /// When it broke, or from when it will hold, as the code says.
+    pub since: Option<Instant>,
+    /// Instead of the code's general text: a finished sentence, such as a rule's own from the catalogue.
+    pub text: Option<String>,
+}
+
+impl BrokenLink {
+    pub fn new(code: impl Into<String>, mender: Mender) -> Self {
+        Self { code: code.into(), mender, since: None, text: None }
+    }
+
+    pub fn since(mut self, at: Instant) -> Self {
+        self.since = Some(at);
+        self
+    }
+
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// The sentence for the page.
+    pub fn sentence(&self, tr: &Tr) -> String {
+        let words = self.code.to_ascii_lowercase().replace('_', "-");
+        let key = format!("broken-{words}");
+        let dated = format!("{key}-since");
+        match (&self.text, self.since) {
+            (Some(text), _) => text.clone(),
+            (None, Some(at)) if tr.has(&dated) => tr.with(&dated, &[("time", tr.date_time(at).into())]),
+            _ if tr.has(&key) => tr.get(&key),
+            _ => {
+                tracing::error!(code = self.code, "a broken link has no text");
+                tr.with("broken-other", &[("code", self.code.as_str().into())])
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Lang, Texts};
+
+    const CODES: [&str; 14] = [
+        "METHOD_WITHDRAWN", "METHOD_NOT_ALLOWED", "LOA_TOO_LOW", "PARTY_NOT_CONNECTED", "PARTY_DEREGISTERED",
+        "TERMS_NOT_ACCEPTED", "LOCKED", "NO_MANDATE", "MANDATE_ENDED", "MANDATE_NOT_YET", "MANDATE_SCOPE",
+        "CHAIN_BROKEN", "RIGHT_MISSING", "UNKNOWN_PERMISSION",
+    ];
+
+    #[test]
+    fn every_code_of_the_decision_has_its_own_sentence() {
+        let texts = Texts::new(&[]).unwrap();
+        for lang in Lang::ALL {
+            let tr = texts.tr(lang);
+            let mut seen = std::collections::BTreeSet::new();
+            for code in CODES {
+                let sentence = BrokenLink::new(code, Mender::Agency).sentence(&tr);
+                assert!(!sentence.contains('⟦') && !sentence.contains(code), "{code}: {sentence}");
+                assert!(seen.insert(sentence), "{code} says the same as another");
+            }
+            assert!(BrokenLink::new("RULE_NEW", Mender::Agency).sentence(&tr).contains("RULE_NEW"));
+        }
+    }
+
+    #[test]
+    fn the_day_stands_in_the_sentence_where_it_is_known() {
+        let texts = Texts::new(&[]).unwrap();
+        let at = "2026-11-23T13:32:00Z".parse::<jiff::Timestamp>().unwrap().into();
+        let sentence = BrokenLink::new("MANDATE_ENDED", Mender::OrganisationAdministrator).since(at).sentence(&texts.tr(Lang::Sv));
+        assert!(sentence.contains("23 november 2026 kl. 14.32"), "{sentence}");
+    }
+}

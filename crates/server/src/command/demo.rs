@@ -1,0 +1,170 @@
+//! `behorig demo`: everything on this machine, with synthetic people and simulated providers.
+
+use crate::config::{Agency, BankIdPlaces, CataloguePlace, Config, FilePlace, MailPlace, Mark, Operations, Public, StorePlace};
+use crate::listen::taken;
+use crate::{installing, wiring};
+use anyhow::{Context as _, bail};
+use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
+use app::{SystemClock, SystemEntropy};
+use clap::Args;
+use sandbox::{People, Sandbox};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  behorig demo --data /tmp/behorig-demo\n\nThe last line printed is `ready http://localhost:8400`.")]
+pub struct Demo {
+    /// Where the demo keeps its store, keys and certificates.
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// Begin anew: throws away what an earlier demo kept in --data.
+    #[arg(long)]
+    reset: bool,
+}
+
+/// Says that a folder is a demo's, so that --reset throws away nothing else.
+const MARK: &str = "behorig-demo";
+const PUBLIC: &str = "http://localhost:8400";
+
+pub async fn run(demo: Demo) -> anyhow::Result<()> {
+    wiring::logging_quiet();
+    prepare(&demo)?;
+    for port in [8400, 8401, 8402, 8411, 8419] {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        if taken(address).await {
+            bail!("port {port} is taken: another demo may be running. Stop it, then start this one again");
+        }
+    }
+    crate::out!("Preparing the demo in {} …", demo.data.display());
+    let sandbox = sandbox::start(
+        sandbox::Options::new(demo.data.join("sandbox")),
+        Arc::new(SystemClock),
+        Arc::new(SystemEntropy::new()),
+    )
+    .await?;
+    let config = config(&demo.data, &sandbox);
+    install_once(&config, &sandbox).await?;
+    let phone = web::DemoPhone::new(&sandbox.control_url())?;
+    let (stop, stopped) = watch::channel(false);
+    let house = wiring::open(&config, Some(phone)).await?;
+    let running = house.listen(&config, stopped).await?;
+    hints(&sandbox);
+    crate::out!("ready {PUBLIC}");
+    wiring::asked_to_stop().await;
+    drop(stop.send(true));
+    running.finished().await;
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+fn prepare(demo: &Demo) -> anyhow::Result<()> {
+    let mark = demo.data.join(MARK);
+    if demo.reset && demo.data.exists() {
+        if !mark.exists() {
+            bail!("{} is not a demo's folder; --reset throws away nothing else", demo.data.display());
+        }
+        std::fs::remove_dir_all(&demo.data).with_context(|| format!("cannot empty {}", demo.data.display()))?;
+    }
+    std::fs::create_dir_all(&demo.data).with_context(|| format!("cannot make {}", demo.data.display()))?;
+    std::fs::write(mark, "A demo of Behörig. Synthetic people; throw the folder away when you like.\n")?;
+    Ok(())
+}
+
+fn config(data: &Path, sandbox: &Sandbox) -> Config {
+    let agency = sandbox.people().organisation("agency");
+    let name = agency.map_or("Exempelmyndigheten", |agency| agency.name.as_str()).to_owned();
+    Config {
+        environment: Mark::Demo,
+        agency: Agency {
+            name_sv: name.clone(),
+            name_en: name,
+            organisation_number: agency.map_or_else(|| "4021001005".to_owned(), |agency| agency.number.clone()),
+        },
+        public: Public {
+            url: PUBLIC.to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8400)),
+            certificate: None,
+            key: None,
+            trusted_proxies: Vec::new(),
+        },
+        operations: Operations { listen: SocketAddr::from(([127, 0, 0, 1], 8402)) },
+        store: StorePlace { url: format!("sqlite:{}", data.join("behorig.db").display()) },
+        master_key: FilePlace { file: data.join("master.key") },
+        bankid: BankIdPlaces {
+            endpoint: sandbox.bankid_url(),
+            server_root: sandbox.pki.server_root.clone(),
+            signing_root: sandbox.pki.signing_root.clone(),
+            client_certificate: sandbox.pki.client_certificate.clone(),
+            client_key: sandbox.pki.client_key.clone(),
+            policies: vec!["1.2.3.4.25".to_owned()],
+            start_link: Some(sandbox.start_link()),
+        },
+        mail: MailPlace { server: format!("smtp://{}", sandbox.smtp), from: "no-reply@exempelmyndigheten.example".to_owned() },
+        // A demo has no folder of its own: the catalogue that the binary carries.
+        catalogue: CataloguePlace { folder: data.join("no-catalogue-folder") },
+    }
+}
+
+/// Makes the installation and its people at the first start.
+async fn install_once(config: &Config, sandbox: &Sandbox) -> anyhow::Result<()> {
+    let store = store::Store::open(&config.store_url()?).await?;
+    store.migrate(&wiring::migrations()).await?;
+    if store.read(store::installation::find).await?.is_some() {
+        return Ok(());
+    }
+    if !config.master_key.file.exists() {
+        crate::command::init::write_master_key(&config.master_key.file)?;
+    }
+    installing::install(config).await?;
+    let master = wiring::master_key(config)?;
+    let world = world(sandbox.people());
+    app::demo::seed(&store, &master, world, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
+        .await
+        .map_err(wiring::stopped)
+}
+
+/// The demo's people as the sandbox knows them, in the places that their situations tell.
+fn world(people: &People) -> DemoWorld {
+    let person = |id: &str| {
+        people.get(id).map(|person| DemoPerson {
+            number: person.personal_number.clone(),
+            name: person.name(),
+            email: format!("{id}@post.example"),
+        })
+    };
+    let employer = |id: &str, administrator: &str, users: &[(&str, &str)]| {
+        let organisation = people.organisation(id)?;
+        Some(DemoEmployer {
+            number: organisation.number.clone(),
+            name: organisation.name.clone(),
+            email: format!("info@{id}.example"),
+            administrator: person(administrator)?,
+            users: users
+                .iter()
+                .filter_map(|(user, package)| Some((person(user)?, (*package).to_owned())))
+                .collect(),
+        })
+    };
+    DemoWorld {
+        officers: ["astrid", "bengt"].into_iter().filter_map(person).collect(),
+        employers: [
+            employer("granas", "cecilia", &[("elin", "employer.user"), ("nils", "employer.payroll_manager")]),
+            employer("sjovik", "olga", &[("nils", "employer.user")]),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+    }
+}
+
+fn hints(sandbox: &Sandbox) {
+    let control = format!("http://localhost:{}", sandbox.control.port());
+    crate::out!("\nOpen {PUBLIC} and choose a person; the simulated phone approves the login.");
+    crate::out!("The phone itself:   {control}");
+    crate::out!("Mail that was sent: {control}/inbox.html");
+    crate::out!("For programs:       {control}/openapi.json");
+    crate::out!("Health and metrics: http://127.0.0.1:8402/metrics");
+    crate::out!("Stop with Ctrl-C. Everything is synthetic.\n");
+}

@@ -1,0 +1,225 @@
+//! The parts put together: store, keys, e-ID, mail, services, pages, listeners.
+
+use crate::config::Config;
+use crate::letters::PageLetters;
+use crate::listen::Listener;
+use anyhow::{Context as _, bail};
+use app::{App, Parts, Platform, Settings, Stop, SystemClock, SystemEntropy};
+use login::bankid::{self, BankId, StartLink};
+use page::door::{Door, Menu};
+use page::{Service, Site, SiteConfig, TextSource, Texts, Transport, Words};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use store::{MigrationSet, Store};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use web::{DemoPhone, House};
+
+/// The services that this binary carries.
+pub fn services() -> Vec<Arc<dyn Service>> {
+    vec![Arc::new(employer::Employer)]
+}
+
+/// All tables: the house's and the services'.
+pub fn migrations() -> Vec<MigrationSet> {
+    std::iter::once(store::MIGRATIONS).chain(services().iter().map(|service| service.migrations())).collect()
+}
+
+/// Technical log on standard error; `RUST_LOG` chooses more.
+pub fn logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init());
+}
+
+/// As [`logging`], but a demo's terminal belongs to its hints: only warnings.
+pub fn logging_quiet() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init());
+}
+
+/// Returns when the process is asked to stop.
+pub async fn asked_to_stop() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// The master key of a configuration.
+pub fn master_key(config: &Config) -> anyhow::Result<keyring::MasterKey> {
+    let path = &config.master_key.file;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the master key {}", path.display()))?;
+    keyring::MasterKey::from_text(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+}
+
+/// What stopped a use case, as an error of a command.
+pub fn stopped(stop: Stop) -> anyhow::Error {
+    match stop {
+        Stop::Store(error) => error.into(),
+        Stop::Key(error) => error.into(),
+        Stop::No(app::Refusal::Conflict(code)) => anyhow::anyhow!("refused: {code}"),
+        other => anyhow::anyhow!("refused: {other:?}"),
+    }
+}
+
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The BankID client of a configuration.
+pub fn bankid(config: &Config) -> anyhow::Result<BankId> {
+    let places = &config.bankid;
+    let start_link = match &places.start_link {
+        None => StartLink::official(),
+        Some(base) => StartLink::parse(&format!("{base}?autostarttoken={{autostarttoken}}&redirect=null"))?,
+    };
+    let settings = bankid::Settings {
+        environment: match config.environment {
+            crate::config::Mark::Production => bankid::Environment::Production,
+            _ => bankid::Environment::Test,
+        },
+        endpoint: places.endpoint.clone(),
+        client_certificate: text_of(&places.client_certificate)?,
+        client_key: login::secret::Secret::new(text_of(&places.client_key)?),
+        server_roots: text_of(&places.server_root)?,
+        signing_roots: text_of(&places.signing_root)?,
+        relying_party: config.agency_number()?.as_str().to_owned(),
+        start_link,
+        highest_risk: None,
+    };
+    Ok(BankId::new(settings, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))?)
+}
+
+/// An opened installation, ready to listen.
+#[derive(Debug)]
+pub struct HouseParts {
+    pub app: App,
+    texts: Arc<Texts>,
+    router: axum::Router,
+}
+
+/// Opens the store (its tables are brought up to date) and puts the house together.
+pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<HouseParts> {
+    let store = Store::open(&config.store_url()?).await?;
+    store.migrate(&migrations()).await?;
+    let services = services();
+    let settings = Settings {
+        public_url: config.public.url.clone(),
+        agency_name: catalogue::Text { sv: config.agency.name_sv.clone(), en: config.agency.name_en.clone() },
+        mail_from: config.mail.from.clone(),
+        node: node_name(),
+    };
+    let parts = Parts {
+        store,
+        master: master_key(config)?,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy::new()),
+        bankid: bankid(config)?,
+        mailer: mailer(config)?,
+        settings,
+        errands: services.iter().flat_map(|service| service.errands()).collect(),
+    };
+    let app = App::open(parts).await?;
+    if app.installation().environment != config.environment.into() {
+        bail!(
+            "the store was born as {:?} and the configuration says {:?}: a store keeps its mark for life",
+            app.installation().environment,
+            config.environment
+        );
+    }
+    let texts = Texts::new(&texts(&services))?;
+    let site = Site::new(site(config, &texts));
+    let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));
+    let door = Door::new(site, menu, app.clone());
+    let mut inner = axum::Router::new();
+    for service in &services {
+        let platform = Platform::new(app.clone(), service.id());
+        inner = inner.nest(&format!("/for/{{party}}/{}", service.id()), service.routes(platform));
+    }
+    let router = web::router(House { door, app: app.clone(), phone }, inner);
+    Ok(HouseParts { app, texts, router })
+}
+
+/// All texts of the house and its services.
+pub fn texts(services: &[Arc<dyn Service>]) -> Vec<TextSource> {
+    let mut sources = web::texts();
+    sources.extend(services.iter().flat_map(|service| service.texts()));
+    sources
+}
+
+fn site(config: &Config, texts: &Arc<Texts>) -> SiteConfig {
+    let plain = config.public.url.starts_with("http://");
+    SiteConfig {
+        name: Words::new(config.agency.name_sv.clone(), config.agency.name_en.clone()),
+        environment: match config.environment {
+            crate::config::Mark::Demo => page::Environment::Demo,
+            crate::config::Mark::Test => page::Environment::Test,
+            crate::config::Mark::Production => page::Environment::Production,
+        },
+        transport: if plain { Transport::Loopback } else { Transport::Tls },
+        origins: vec![config.public.url.clone()],
+        texts: texts.clone(),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy::new()),
+        support: Vec::new(),
+        footer: page::standard_footer(),
+    }
+}
+
+fn mailer(config: &Config) -> anyhow::Result<notify::Mailer> {
+    let settings = notify::Settings::parse(&config.mail.server, &config.mail.from)?;
+    Ok(notify::Mailer::new(&settings)?)
+}
+
+/// A name for leases: two nodes on one machine differ by process.
+fn node_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}-{}", host.trim(), std::process::id())
+}
+
+/// Listeners that answer, and the background work.
+#[derive(Debug)]
+pub struct Running {
+    pub public: SocketAddr,
+    pub operations: SocketAddr,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl HouseParts {
+    pub async fn listen(self, config: &Config, stop: watch::Receiver<bool>) -> anyhow::Result<Running> {
+        let mut public = Listener::bind(config.public.listen, "public").await?.behind(&config.public.trusted_proxies);
+        if let (Some(certificate), Some(key)) = (&config.public.certificate, &config.public.key) {
+            public = public.with_tls(certificate, key)?;
+        }
+        let operations = Listener::bind(config.operations.listen, "operations").await?;
+        let addresses = (public.address, operations.address);
+        let letters = Arc::new(PageLetters::new(self.texts.clone()));
+        let app = self.app.clone();
+        let jobs = stop.clone();
+        let tasks = vec![
+            tokio::spawn(async move { app.run_jobs(letters, jobs).await }),
+            tokio::spawn(public.serve(self.router, stop.clone())),
+            tokio::spawn(operations.serve(crate::operations::router(self.app), stop)),
+        ];
+        Ok(Running { public: addresses.0, operations: addresses.1, tasks })
+    }
+}
+
+impl Running {
+    /// Waits until everything has come to rest.
+    pub async fn finished(self) {
+        for task in self.tasks {
+            drop(task.await);
+        }
+    }
+}

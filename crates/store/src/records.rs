@@ -1,0 +1,103 @@
+//! Records of the activity log, each with the leaf that waits for its place in the tree.
+
+use crate::{Row, StoreError, Tx, Value};
+use activity::{Record, Reference};
+use domain::{Entropy, Instant, PartyId, RecordId};
+
+/// Where a page of a list ended: the last record's time and id.
+pub type RecordPage = (Instant, RecordId);
+
+/// Keeps a record and queues its leaf, in the transaction of what it records.
+///
+/// # Errors
+/// [`StoreError::Unique`] if a record has this id or `seq`: a change has exactly one.
+pub fn append(tx: &mut Tx<'_>, record: &Record, entropy: &dyn Entropy) -> Result<(), StoreError> {
+    let leaf = record.to_leaf(entropy);
+    tx.execute(
+        "INSERT INTO record (id, seq, at, event, actor, party, reference, body, salt, leaf) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &[
+            record.id.into(),
+            record.seq.into(),
+            record.at.into(),
+            record.event.as_str().into(),
+            record.actor.into(),
+            record.party.into(),
+            record.reference.as_str().into(),
+            leaf.body.into(),
+            leaf.salt.into(),
+            leaf.data.into(),
+        ],
+    )?;
+    tx.execute(
+        "INSERT INTO leaf_queue (record, at, hash) VALUES ($1, $2, $3)",
+        &[record.id.into(), record.at.into(), leaf.hash.into()],
+    )?;
+    Ok(())
+}
+
+/// A record and what its leaf is computed from: all that a receipt needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    pub record: Record,
+    /// Canonical text.
+    pub body: String,
+    pub salt: [u8; 32],
+    /// The leaf's data.
+    pub leaf: Vec<u8>,
+}
+
+pub fn get(tx: &mut Tx<'_>, id: RecordId) -> Result<Option<StoredRecord>, StoreError> {
+    let row = tx.query_opt("SELECT id, body, salt, leaf FROM record WHERE id = $1", &[id.into()])?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(StoredRecord { record: read(&row)?, body: row.get(1)?, salt: row.get(2)?, leaf: row.get(3)? }))
+}
+
+/// The record that a person's reference code names; the newest, should two codes ever be alike.
+pub fn find_by_reference(tx: &mut Tx<'_>, reference: &Reference) -> Result<Option<Record>, StoreError> {
+    let sql = "SELECT id, body FROM record WHERE reference = $1 ORDER BY at DESC, id DESC LIMIT 1";
+    tx.query_opt(sql, &[reference.as_str().into()])?.as_ref().map(read).transpose()
+}
+
+/// Records of acts for a party, newest first; `after` is the last of the page before.
+pub fn of_party(
+    tx: &mut Tx<'_>,
+    party: PartyId,
+    limit: u32,
+    after: Option<RecordPage>,
+) -> Result<Vec<Record>, StoreError> {
+    page(tx, "party", party, limit, after)
+}
+
+/// Records of what somebody did, newest first; `after` is the last of the page before.
+pub fn of_actor(
+    tx: &mut Tx<'_>,
+    actor: PartyId,
+    limit: u32,
+    after: Option<RecordPage>,
+) -> Result<Vec<Record>, StoreError> {
+    page(tx, "actor", actor, limit, after)
+}
+
+fn page(
+    tx: &mut Tx<'_>,
+    column: &'static str,
+    who: PartyId,
+    limit: u32,
+    after: Option<RecordPage>,
+) -> Result<Vec<Record>, StoreError> {
+    let mut params: Vec<Value> = vec![who.into(), limit.into()];
+    let mut from = "";
+    if let Some((at, id)) = after {
+        params.extend([at.into(), id.into()]);
+        from = "AND (at, id) < ($3, $4)";
+    }
+    let sql =
+        format!("SELECT id, body FROM record WHERE {column} = $1 {from} ORDER BY at DESC, id DESC LIMIT $2");
+    tx.query(&sql, &params)?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Record, StoreError> {
+    let (id, body): (RecordId, String) = (row.get(0)?, row.get(1)?);
+    Record::from_body(&body).map_err(|_| StoreError::Corrupt(format!("the text of record {id} was altered")))
+}
