@@ -26,7 +26,8 @@ pub type EvidenceHash = [u8; 32];
 
 /// What a fact says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+// Not "kind": a mandate has a field of that name.
+#[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     Connection(Connection),
     TermsAcceptance(TermsAcceptance),

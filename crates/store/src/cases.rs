@@ -41,7 +41,10 @@ pub fn insert(tx: &mut Tx<'_>, case: &Case) -> Result<(), StoreError> {
 }
 
 pub fn find(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<Case>, StoreError> {
-    tx.query_opt(&format!("SELECT {COLUMNS} FROM cases WHERE id = $1"), &[id.into()])?.as_ref().map(read).transpose()
+    tx.query_opt(&format!("SELECT {COLUMNS} FROM cases WHERE id = $1"), &[id.into()])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// Writes state, party, due time and body, if the case is still at `expected_version`; raises the version and ends a lease.

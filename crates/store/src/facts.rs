@@ -168,7 +168,8 @@ fn changed_at(version: &FactVersion) -> Seq {
 
 /// Every current version, for building an index.
 pub fn all_current(tx: &mut Tx<'_>) -> Result<Vec<FactVersion>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM fact_version v WHERE v.seq_to IS NULL ORDER BY v.seq_from, v.id");
+    let sql =
+        format!("SELECT {COLUMNS} FROM fact_version v WHERE v.seq_to IS NULL ORDER BY v.seq_from, v.id");
     read_all(&tx.query(&sql, &[])?)
 }
 

@@ -45,8 +45,10 @@ pub fn create(tx: &mut Tx<'_>, installation: &Installation) -> Result<(), StoreE
 
 /// The mark; `None` before [`create`].
 pub fn find(tx: &mut Tx<'_>) -> Result<Option<Installation>, StoreError> {
-    let row = tx
-        .query_opt("SELECT environment, origin, agency, epoch, created_at FROM installation WHERE one = 1", &[])?;
+    let row = tx.query_opt(
+        "SELECT environment, origin, agency, epoch, created_at FROM installation WHERE one = 1",
+        &[],
+    )?;
     row.as_ref().map(read).transpose()
 }
 

@@ -23,7 +23,10 @@ const COLUMNS: &str = "code_hash, number, person, redeemed_at, confirmed_at";
 /// # Errors
 /// [`StoreError::Unique`] if there is one of this number.
 pub fn insert(tx: &mut Tx<'_>, code_hash: [u8; 32], number: u32) -> Result<(), StoreError> {
-    tx.execute("INSERT INTO invitation (code_hash, number) VALUES ($1, $2)", &[code_hash.into(), number.into()])?;
+    tx.execute(
+        "INSERT INTO invitation (code_hash, number) VALUES ($1, $2)",
+        &[code_hash.into(), number.into()],
+    )?;
     Ok(())
 }
 
@@ -38,7 +41,12 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Invitation>, StoreError> {
 }
 
 /// Uses an invitation. `false`: unknown, used before, or this person has used the other one.
-pub fn redeem(tx: &mut Tx<'_>, code_hash: [u8; 32], person: PartyId, now: Instant) -> Result<bool, StoreError> {
+pub fn redeem(
+    tx: &mut Tx<'_>,
+    code_hash: [u8; 32],
+    person: PartyId,
+    now: Instant,
+) -> Result<bool, StoreError> {
     let used = tx.execute(
         "UPDATE invitation SET person = $1, redeemed_at = $2 WHERE code_hash = $3 AND person IS NULL \
          AND NOT EXISTS (SELECT 1 FROM invitation other WHERE other.person = $1)",

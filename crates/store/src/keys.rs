@@ -54,7 +54,8 @@ pub fn save(tx: &mut Tx<'_>, expected: u64, keys: &[StoredKey]) -> Result<u64, S
 
 fn read(row: &Row) -> Result<StoredKey, StoreError> {
     let word = |column| row.get::<String>(column);
-    let damaged = || StoreError::Corrupt("a stored key has a state or purpose that this program does not know".into());
+    let damaged =
+        || StoreError::Corrupt("a stored key has a state or purpose that this program does not know".into());
     Ok(StoredKey {
         id: word(0)?.parse().map_err(|_| damaged())?,
         purpose: word(1)?.parse().map_err(|_| damaged())?,

@@ -61,7 +61,8 @@ pub fn advance(tx: &mut Tx<'_>, limit: u32) -> Result<Advanced, StoreError> {
         &[empty_root().into()],
     )?;
     // Waits for another node's step and reads after it, so that no leaf is taken twice.
-    let before: u64 = tx.query_one("UPDATE log_tree SET size = size WHERE one = 1 RETURNING size", &[])?.get(0)?;
+    let before: u64 =
+        tx.query_one("UPDATE log_tree SET size = size WHERE one = 1 RETURNING size", &[])?.get(0)?;
     let queued = tx.query(
         "SELECT record, hash FROM leaf_queue ORDER BY at, record LIMIT $1",
         &[limit.min(MAX_STEP).into()],

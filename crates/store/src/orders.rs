@@ -40,7 +40,12 @@ impl fmt::Debug for Order {
 }
 
 /// Keeps a new order, as version 1 whatever `order.version` says.
-pub fn insert(tx: &mut Tx<'_>, keys: &Keyring, entropy: &dyn Entropy, order: &Order) -> Result<(), StoreError> {
+pub fn insert(
+    tx: &mut Tx<'_>,
+    keys: &Keyring,
+    entropy: &dyn Entropy,
+    order: &Order,
+) -> Result<(), StoreError> {
     let sealed = keys.seal(Purpose::VaultWrap, &context(order.id), &order.body, entropy)?;
     tx.execute(
         "INSERT INTO eid_order (id, browser_hash, purpose, state, started_at, expires_at, last_collect_at, version, \
@@ -68,7 +73,12 @@ pub fn find(tx: &mut Tx<'_>, keys: &Keyring, id: OrderId) -> Result<Option<Order
 }
 
 /// Claims the right to ask the provider now: at most one node and request per `min_gap` gets `true`.
-pub fn claim_collect(tx: &mut Tx<'_>, id: OrderId, now: Instant, min_gap: Duration) -> Result<bool, StoreError> {
+pub fn claim_collect(
+    tx: &mut Tx<'_>,
+    id: OrderId,
+    now: Instant,
+    min_gap: Duration,
+) -> Result<bool, StoreError> {
     let claimed = tx.execute(
         "UPDATE eid_order SET last_collect_at = $1 \
          WHERE id = $2 AND state = 'pending' AND (last_collect_at IS NULL OR last_collect_at <= $3)",

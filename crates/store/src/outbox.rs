@@ -103,7 +103,10 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
 }
 
 pub fn find(tx: &mut Tx<'_>, id: MailId) -> Result<Option<Mail>, StoreError> {
-    tx.query_opt(&format!("SELECT {COLUMNS} FROM mail WHERE id = $1"), &[id.into()])?.as_ref().map(read).transpose()
+    tx.query_opt(&format!("SELECT {COLUMNS} FROM mail WHERE id = $1"), &[id.into()])?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 fn read(row: &Row) -> Result<Mail, StoreError> {

@@ -88,7 +88,9 @@ pub fn create(
 }
 
 pub fn get(tx: &mut Tx<'_>, id: PartyId) -> Result<Option<Party>, StoreError> {
-    let Some(row) = tx.query_opt("SELECT kind, created_at, erased_at FROM party WHERE id = $1", &[id.into()])? else {
+    let Some(row) =
+        tx.query_opt("SELECT kind, created_at, erased_at FROM party WHERE id = $1", &[id.into()])?
+    else {
         return Ok(None);
     };
     let kind: String = row.get(0)?;
@@ -101,7 +103,11 @@ pub fn get(tx: &mut Tx<'_>, id: PartyId) -> Result<Option<Party>, StoreError> {
 }
 
 /// The party with this number, under any live lookup key.
-pub fn find(tx: &mut Tx<'_>, keys: &Keyring, identifier: Identifier<'_>) -> Result<Option<PartyId>, StoreError> {
+pub fn find(
+    tx: &mut Tx<'_>,
+    keys: &Keyring,
+    identifier: Identifier<'_>,
+) -> Result<Option<PartyId>, StoreError> {
     let (kind, digits) = identifier.checked()?;
     for hash in keys.lookup_hashes(kind, digits) {
         let row = tx.query_opt("SELECT party FROM party_lookup WHERE hash = $1", &[hash.into()])?;
@@ -142,8 +148,10 @@ pub fn find_or_create(
 /// Erases a party (*radering*): its data key, fields and lookup hashes. Facts and records keep its random id, which
 /// no longer leads to anybody; evidence sealed under the key can no longer be read. `false`: unknown or erased before.
 pub fn erase(tx: &mut Tx<'_>, party: PartyId, now: Instant) -> Result<bool, StoreError> {
-    let erased =
-        tx.execute("UPDATE party SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL", &[now.into(), party.into()])?;
+    let erased = tx.execute(
+        "UPDATE party SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL",
+        &[now.into(), party.into()],
+    )?;
     for table in ["party_key", "party_field", "party_lookup"] {
         tx.execute(&format!("DELETE FROM {table} WHERE party = $1"), &[party.into()])?;
     }

@@ -15,8 +15,9 @@ pub fn take_range(tx: &mut Tx<'_>, count: u32) -> Result<Seq, StoreError> {
     if count == 0 {
         return Err(StoreError::Refused("a range of seq has at least one number".into()));
     }
-    let last: Seq =
-        tx.query_one("UPDATE counter SET seq = seq + $1 WHERE one = 1 RETURNING seq", &[count.into()])?.get(0)?;
+    let last: Seq = tx
+        .query_one("UPDATE counter SET seq = seq + $1 WHERE one = 1 RETURNING seq", &[count.into()])?
+        .get(0)?;
     Ok(Seq(last.0 - u64::from(count) + 1))
 }
 

@@ -91,7 +91,10 @@ pub fn open(tx: &mut Tx<'_>, session: &Session) -> Result<(), StoreError> {
 }
 
 /// The session and the head of `seq`, in one query: what every page request asks first.
-pub fn find_with_head(tx: &mut Tx<'_>, key_hash: [u8; 32]) -> Result<Option<(Session, Freshness)>, StoreError> {
+pub fn find_with_head(
+    tx: &mut Tx<'_>,
+    key_hash: [u8; 32],
+) -> Result<Option<(Session, Freshness)>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, coalesce(i.epoch, 0), c.seq FROM session s JOIN counter c ON c.one = 1 \
          LEFT JOIN installation i ON i.one = 1 WHERE s.key_hash = $1"

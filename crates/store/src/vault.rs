@@ -102,7 +102,9 @@ pub fn fields(
         let places = many::places(1, piece.len());
         let ids: Vec<_> = piece.iter().map(|party| (*party).into()).collect();
         let mut data_keys = BTreeMap::new();
-        for row in tx.query(&format!("SELECT party, sealed FROM party_key WHERE party IN ({places})"), &ids)? {
+        for row in
+            tx.query(&format!("SELECT party, sealed FROM party_key WHERE party IN ({places})"), &ids)?
+        {
             let party: PartyId = row.get(0)?;
             data_keys.insert(party, open_data_key(keys, party, &row.get::<Vec<u8>>(1)?)?);
         }

@@ -28,11 +28,11 @@ const ORDER: &[&str] = &[
     "server",
 ];
 
-/// Crates of ours that only the named ones may use: no page reaches the store, the keys or a provider
-/// but through `app`.
+/// Crates of ours that only the named ones may use: no page reaches the store or a provider but through `app`;
+/// the page frame has keys for its form tokens only.
 const DOORS: &[(&str, &[&str])] = &[
     ("store", &["app", "server"]),
-    ("keyring", &["store", "app", "server"]),
+    ("keyring", &["store", "app", "page", "server"]),
     ("trust", &["login", "app", "server"]),
     ("notify", &["app", "server"]),
     ("sandbox", &["server"]),

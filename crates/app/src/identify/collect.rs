@@ -2,7 +2,7 @@
 //! about, so that one node asks at most once in two seconds.
 
 use super::begin::{failure_record, fault};
-use super::{ABANDONED, Body, COLLECTED, DONE, End, FAILED, PENDING, Purpose};
+use super::{ABANDONED, Body, COLLECTED, End, FAILED, PENDING, Purpose};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use activity::FaultClass;
@@ -154,9 +154,4 @@ fn event_of(purpose: &Purpose) -> &'static str {
         Purpose::Login { .. } => "login.failed",
         Purpose::Signature(_) => "signature.failed",
     }
-}
-
-/// States in which nothing more will happen.
-pub(crate) fn ended(state: &str) -> bool {
-    [DONE, FAILED, super::CANCELLED, ABANDONED].contains(&state)
 }

@@ -6,6 +6,7 @@ mod bed;
 mod control;
 mod evidence;
 mod limits;
+mod openapi;
 mod orders;
 mod outside;
 mod pages;

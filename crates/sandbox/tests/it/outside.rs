@@ -43,7 +43,8 @@ fn python() -> PathBuf {
 
 #[tokio::test]
 async fn pybankid_and_xmlsec1_accept_the_sandbox() {
-    let xmlsec1 = run(Command::new("xmlsec1").arg("--version"), "Install it (Debian: apt-get install xmlsec1)");
+    let xmlsec1 =
+        run(Command::new("xmlsec1").arg("--version"), "Install it (Debian: apt-get install xmlsec1)");
     must(&xmlsec1, "xmlsec1 --version");
     let bed = Bed::new().await;
     let (api, control, pki) = (bed.sandbox.bankid_url(), bed.sandbox.control_url(), bed.sandbox.pki.clone());

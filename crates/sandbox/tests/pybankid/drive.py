@@ -36,11 +36,11 @@ def check(name, holds):
     print(f"ok  {name}")
 
 
-def refuses(name, kind, call):
+def refuses(name, kind, call, code=None):
     try:
         call()
-    except kind:
-        check(name, True)
+    except kind as e:
+        check(name, code is None or e.json["errorCode"] == code)
     else:
         check(f"{name}: {kind.__name__} was expected", False)
 
@@ -165,7 +165,8 @@ def error_codes(it):
     refuses("notFound", exceptions.NotFoundError, lambda: it.authenticate("127.0.0.1"))
     it._auth_endpoint = path
     it.client.headers["Content-Type"] = "application/json; charset=utf-8"
-    refuses("unsupportedMediaType", exceptions.UnsupportedMediaTypeError, lambda: it.authenticate("127.0.0.1"))
+    refuses("unsupportedMediaType", exceptions.BankIDError, lambda: it.authenticate("127.0.0.1"),
+            "unsupportedMediaType")
     it.client.headers["Content-Type"] = "application/json"
 
 

@@ -226,7 +226,9 @@ async fn the_verifier_reads_all_and_finds_what_was_altered(db: TestDatabase) {
     // One record's text is altered, another one is taken out of its place.
     let body = Record { event: "test.undone".into(), ..target }.body();
     w.store
-        .write(move |tx| tx.execute("UPDATE record SET body = $1 WHERE id = $2", &[body.as_str().into(), id.into()]))
+        .write(move |tx| {
+            tx.execute("UPDATE record SET body = $1 WHERE id = $2", &[body.as_str().into(), id.into()])
+        })
         .await
         .unwrap();
     let altered = verify(&w, Vec::new(), Some(2)).await;
@@ -236,6 +238,7 @@ async fn the_verifier_reads_all_and_finds_what_was_altered(db: TestDatabase) {
         .await
         .unwrap();
     let outside = w.store.read(|tx| log::rows_outside(tx, None, 100)).await.unwrap();
-    let nowhere: Vec<_> = outside.rows.iter().filter(|row| row.place == Place::Nowhere).map(|row| row.id).collect();
+    let nowhere: Vec<_> =
+        outside.rows.iter().filter(|row| row.place == Place::Nowhere).map(|row| row.id).collect();
     assert_eq!((outside.rows.len(), nowhere), (13, vec![id]));
 }

@@ -78,7 +78,8 @@ async fn a_session_and_the_head_come_in_one_query(db: TestDatabase) {
 async fn a_session_ends_by_logout_time_and_disuse(db: TestDatabase) {
     let w = world(db).await;
     w.store.write(|tx| sessions::open(tx, &session(0))).await.unwrap();
-    let find = || async { w.store.read(|tx| sessions::find_with_head(tx, [0; 32])).await.unwrap().unwrap().0 };
+    let find =
+        || async { w.store.read(|tx| sessions::find_with_head(tx, [0; 32])).await.unwrap().unwrap().0 };
     let kept = find().await;
     assert_eq!(kept.state_at(at(1799)), SessionState::Open);
     assert_eq!(kept.state_at(at(1800)), SessionState::Idle);
@@ -200,18 +201,12 @@ async fn one_node_collects(db: TestDatabase) {
 async fn an_order_changes_by_version(db: TestDatabase) {
     let w = world(db).await;
     w.write(|tx, keys| orders::insert(tx, keys, &Random, &order(1))).await.unwrap();
-    w.store
-        .write(|tx| orders::claim_collect(tx, order(1).id, at(1), Duration::from_secs(2)))
-        .await
-        .unwrap();
+    w.store.write(|tx| orders::claim_collect(tx, order(1).id, at(1), Duration::from_secs(2))).await.unwrap();
     let changed = Order { body: b"renewed".to_vec(), expires_at: at(99), ..order(1) };
     let next = changed.clone();
     let (first, second) = w
         .write(move |tx, keys| {
-            Ok((
-                orders::update(tx, keys, &Random, &next, 1)?,
-                orders::update(tx, keys, &Random, &next, 1)?,
-            ))
+            Ok((orders::update(tx, keys, &Random, &next, 1)?, orders::update(tx, keys, &Random, &next, 1)?))
         })
         .await
         .unwrap();

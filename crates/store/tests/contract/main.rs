@@ -3,6 +3,8 @@
 //! A test marked `on_both!` is a function of an empty database and runs once per engine. What only one engine can
 //! show (groups of commits, deadlocks) names it.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a test is a failure with a line number")]
+
 mod support;
 
 mod engine;

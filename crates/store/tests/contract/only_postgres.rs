@@ -224,3 +224,24 @@ async fn a_wrong_parameter_type_is_refused_and_the_connection_lives() {
     assert!(matches!(wrong, Err(StoreError::Refused(_))), "{wrong:?}");
     assert_eq!(add_note(&store, 1, "x").await, Ok(1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_servers_errors_are_told_by_what_can_be_done() {
+    let db = testing::postgres().await.unwrap();
+    let store = with_notes(&db).await;
+    for (code, expected) in [
+        ("53100", StoreError::Full),
+        ("55P03", StoreError::Busy),
+        ("57014", StoreError::Busy),
+        ("53300", StoreError::Busy),
+        ("40P01", StoreError::Conflict),
+        ("58030", StoreError::Unavailable("PostgreSQL error 58030".into())),
+        ("XX001", StoreError::Corrupt("PostgreSQL error XX001".into())),
+        ("22003", StoreError::Refused("PostgreSQL error 22003".into())),
+    ] {
+        let raise = format!("DO $$ BEGIN RAISE EXCEPTION 'of 191212121212' USING ERRCODE = '{code}'; END $$");
+        let told = store.write(move |tx| tx.execute(&raise, &[])).await;
+        assert_eq!(told, Err(expected), "{code}");
+        assert_eq!(note_ids(&store).await, Vec::<i64>::new());
+    }
+}

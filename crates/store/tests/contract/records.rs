@@ -1,7 +1,7 @@
 //! Records: kept with what they record, found again.
 
 use crate::support::{Random, at, on_both, world};
-use activity::{Record, RecordClass, Reference, leaf_data, leaf::UtcDay};
+use activity::{Record, RecordClass, Reference, leaf::UtcDay, leaf_data};
 use domain::{PartyId, RecordId, Seq};
 use store::{StoreError, records, testing::TestDatabase};
 

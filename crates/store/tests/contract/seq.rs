@@ -10,10 +10,7 @@ async fn numbers_have_no_gaps_under_concurrency_and_refusals(db: TestDatabase) {
     let one = world(db).await;
     let other = one.db.open().await.unwrap();
     // Each keeps its number in the order in which it was committed; every third refuses after taking one, one panics.
-    one.store
-        .write(|tx| tx.execute("CREATE TABLE taken (seq INTEGER PRIMARY KEY)", &[]))
-        .await
-        .unwrap();
+    one.store.write(|tx| tx.execute("CREATE TABLE taken (seq INTEGER PRIMARY KEY)", &[])).await.unwrap();
     let jobs: Vec<_> = (0..90)
         .map(|i| {
             let store = if i % 2 == 0 { one.store.clone() } else { other.clone() };

@@ -30,9 +30,11 @@ const TOLVAN: &str = "191212121212";
 const COORDINATION: &str = "197010632391";
 
 async fn person(w: &World, number: &'static str) -> PartyId {
-    w.write(move |tx, keys| parties::find_or_create(tx, keys, &Random, Identifier::PersonalNumber(number), at(1)))
-        .await
-        .unwrap()
+    w.write(move |tx, keys| {
+        parties::find_or_create(tx, keys, &Random, Identifier::PersonalNumber(number), at(1))
+    })
+    .await
+    .unwrap()
 }
 
 async fn a_party_is_found_by_its_number_and_made_once(db: TestDatabase) {
@@ -63,7 +65,8 @@ async fn a_party_is_found_by_its_number_and_made_once(db: TestDatabase) {
     let kind = w.read(move |tx, _| Ok(parties::get(tx, system)?.unwrap().kind)).await;
     assert_eq!(kind, Ok(PartyKind::System));
     for wrong in ["", "19121212121", "19121212-1212", "121212-1212", "1912121212ab", "19121212121２"] {
-        let refused = w.read(move |tx, keys| parties::find(tx, keys, Identifier::PersonalNumber(wrong))).await;
+        let refused =
+            w.read(move |tx, keys| parties::find(tx, keys, Identifier::PersonalNumber(wrong))).await;
         assert!(matches!(refused, Err(StoreError::Refused(_))), "{wrong}: {refused:?}");
     }
 }
@@ -116,7 +119,8 @@ async fn fields_are_sealed_per_party_and_field(db: TestDatabase) {
     let plain = w.read(move |tx, keys| vault::field(tx, keys, tolvan, Field::GivenName)).await.unwrap();
     assert!(!format!("{plain:?}").contains("Tolvan"));
     let nobody = PartyId::from_bytes([1; 16]);
-    let refused = w.write(move |tx, keys| vault::set_field(tx, keys, &Random, nobody, Field::Email, "x")).await;
+    let refused =
+        w.write(move |tx, keys| vault::set_field(tx, keys, &Random, nobody, Field::Email, "x")).await;
     assert_eq!(refused, Err(StoreError::Conflict));
     let long = w
         .write(move |tx, keys| vault::set_field(tx, keys, &Random, tolvan, Field::Email, &"x".repeat(70_000)))
@@ -171,7 +175,11 @@ async fn nothing_in_the_tables_shows_a_number_or_a_name(db: TestDatabase) {
         assert!(!rows.is_empty(), "{sql}");
         let shown: Vec<u8> = rows
             .iter()
-            .flat_map(|row| (0..4).flat_map(|c| row.get::<Vec<u8>>(c).or(row.get(c).map(String::into_bytes)).unwrap_or_default()))
+            .flat_map(|row| {
+                (0..4).flat_map(|c| {
+                    row.get::<Vec<u8>>(c).or(row.get(c).map(String::into_bytes)).unwrap_or_default()
+                })
+            })
             .collect();
         for secret in [TOLVAN.as_bytes(), b"Tolvansson"] {
             assert!(!shown.windows(secret.len()).any(|w| w == secret), "{sql}");
@@ -202,7 +210,8 @@ async fn an_erased_party_cannot_be_read_again(db: TestDatabase) {
         .unwrap();
     assert_eq!((found, number, evidence), (None, None, None));
     assert_eq!(party.erased_at, Some(at(9)));
-    let refused = w.write(move |tx, keys| vault::set_field(tx, keys, &Random, tolvan, Field::Email, "x")).await;
+    let refused =
+        w.write(move |tx, keys| vault::set_field(tx, keys, &Random, tolvan, Field::Email, "x")).await;
     assert_eq!(refused, Err(StoreError::Conflict));
     let refused =
         w.write(move |tx, keys| evidence::put(tx, keys, &Random, tolvan, "text/plain", b"y", at(11))).await;
@@ -238,7 +247,9 @@ async fn a_ring_that_is_too_old_says_so(db: TestDatabase) {
     let (ring, _) = turned(&w);
     let tolvan = w
         .store
-        .write(move |tx| parties::find_or_create(tx, &ring, &Random, Identifier::PersonalNumber(TOLVAN), at(0)))
+        .write(move |tx| {
+            parties::find_or_create(tx, &ring, &Random, Identifier::PersonalNumber(TOLVAN), at(0))
+        })
         .await
         .unwrap_or_else(|e: StoreError| panic!("{e}"));
     let old = w.read(move |tx, keys| vault::field(tx, keys, tolvan, Field::PersonalNumber)).await;
@@ -301,7 +312,15 @@ async fn evidence_comes_back_byte_for_byte(db: TestDatabase) {
     assert_eq!(none, Ok(None));
     let large = w
         .write(move |tx, keys| {
-            evidence::put(tx, keys, &Random, tolvan, "application/pdf", &vec![0; evidence::MAX_LEN + 1], at(7))
+            evidence::put(
+                tx,
+                keys,
+                &Random,
+                tolvan,
+                "application/pdf",
+                &vec![0; evidence::MAX_LEN + 1],
+                at(7),
+            )
         })
         .await;
     assert!(matches!(large, Err(StoreError::Refused(_))), "{large:?}");

@@ -1,0 +1,6 @@
+//! The main job by HTTP on real parts: `behorig serve` against a separate `behorig sandbox`, on both engines.
+#![cfg(test)]
+
+mod support;
+
+mod main_job;

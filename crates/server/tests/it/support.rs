@@ -1,0 +1,8 @@
+//! What the stories stand on: processes of the real binary, a browser without JavaScript, a phone.
+
+pub mod browser;
+pub mod house;
+pub mod phone;
+
+pub use browser::Browser;
+pub use house::House;

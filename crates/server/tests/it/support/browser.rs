@@ -1,0 +1,303 @@
+//! A browser without JavaScript: cookies, redirects, forms. It sends what a browser sends, and nothing more.
+
+use super::phone::Phone;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A client without proxies, redirects and trust: all of it is plain HTTP on loopback.
+pub fn client() -> reqwest::Client {
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    let config = rustls::ClientConfig::builder()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(Duration::from_secs(30))
+        .build()
+        .unwrap()
+}
+
+/// A page as it came.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub status: u16,
+    /// The path that answered, after redirects.
+    pub path: String,
+    pub html: String,
+    pub headers: Vec<(String, String)>,
+}
+
+pub struct Browser {
+    pub base: String,
+    pub cookies: BTreeMap<String, String>,
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Browser {
+    pub fn at(base: &str) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Self { base: base.to_owned(), cookies: BTreeMap::new(), client: client(), runtime }
+    }
+
+    /// The same browser at another node: cookies ignore ports.
+    pub fn over_at(&self, base: &str) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::at(base) }
+    }
+
+    fn send(&mut self, mut request: reqwest::RequestBuilder) -> (u16, Vec<(String, String)>, String) {
+        let jar = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        if !jar.is_empty() {
+            request = request.header("cookie", jar);
+        }
+        request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
+        let (status, headers, html) = self.runtime.block_on(async {
+            let answer = request.send().await.expect("an answer");
+            let headers = answer
+                .headers()
+                .iter()
+                .map(|(k, v)| (k.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+                .collect::<Vec<_>>();
+            (answer.status().as_u16(), headers, answer.text().await.expect("a body"))
+        });
+        for (_, set) in headers.iter().filter(|(k, _)| k == "set-cookie") {
+            let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() || set.to_lowercase().contains("max-age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        (status, headers, html)
+    }
+
+    fn follow(&mut self, path: &str, first: (u16, Vec<(String, String)>, String)) -> Page {
+        let (mut path, mut answer) = (path.to_owned(), first);
+        for _ in 0..10 {
+            let target = answer.1.iter().find(|(k, _)| k == "location").map(|(_, v)| v.clone());
+            match target {
+                Some(target) if (300..400).contains(&answer.0) => {
+                    path = target.strip_prefix(&self.base).unwrap_or(&target).to_owned();
+                    let request = self.client.get(format!("{}{path}", self.base));
+                    answer = self.send(request);
+                }
+                _ => return Page { status: answer.0, path, headers: answer.1, html: answer.2 },
+            }
+        }
+        panic!("redirects without end at {path}");
+    }
+
+    pub fn get(&mut self, path: &str) -> Page {
+        let request = self.client.get(format!("{}{path}", self.base));
+        let first = self.send(request);
+        self.follow(path, first)
+    }
+
+    /// A form as a browser sends it: what is hidden in the page, and what is typed.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.client.post(format!("{}{path}", self.base)).form(fields);
+        let first = self.send(request);
+        self.follow(path, first)
+    }
+
+    /// Without following where it leads.
+    pub fn post_once(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.client.post(format!("{}{path}", self.base)).form(fields);
+        let (status, headers, html) = self.send(request);
+        Page { status, path: path.to_owned(), headers, html }
+    }
+
+    /// Fills and sends the form of a page whose action ends with `action`.
+    pub fn submit(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
+        let (target, mut fields) = page.form(action);
+        for (name, value) in typed {
+            fields.retain(|(had, _)| had != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let fields = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>();
+        self.post(&target, &fields)
+    }
+
+    /// The same with a file, as `multipart/form-data`.
+    pub fn submit_file(&mut self, page: &Page, action: &str, typed: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
+        let (target, mut fields) = page.form(action);
+        for (name, value) in typed {
+            fields.retain(|(had, _)| had != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+        }
+        let (name, file_name, bytes) = file;
+        body.extend_from_slice(format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\ncontent-type: application/octet-stream\r\n\r\n").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b0undary--\r\n");
+        let request = self
+            .client
+            .post(format!("{}{target}", self.base))
+            .header("content-type", "multipart/form-data; boundary=b0undary")
+            .body(body);
+        let first = self.send(request);
+        self.follow(&target, first)
+    }
+
+    /// Logs in with BankID on this device and lands where that leads.
+    pub fn log_in(&mut self, phone: &Phone, person: &str) -> Page {
+        let login = self.get("/login");
+        let order = self.begin(&login);
+        phone.start_and_approve(person, &order.autostart_token());
+        self.arrive(&order)
+    }
+
+    /// Begins a login on this device and shows the order's page once.
+    pub fn begin(&mut self, login: &Page) -> Page {
+        let begun = self.submit_to_order(login, "/login/bankid", &[("device", "this")]);
+        self.peek(&begun)
+    }
+
+    /// Sends a form that leads to an order, without waiting for the order's page to end.
+    pub fn submit_to_order(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> String {
+        let (target, mut fields) = page.form(action);
+        for (name, value) in typed {
+            fields.retain(|(had, _)| had != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let fields = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>();
+        let answer = self.post_once(&target, &fields);
+        answer.header("location").unwrap_or_else(|| panic!("no order: {} {}", answer.status, answer.text()))
+    }
+
+    /// The order's page as it stands now: the stream is read for a moment and left.
+    pub fn peek(&mut self, path: &str) -> Page {
+        let jar = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        let request = self.client.get(format!("{}{path}", self.base)).header("cookie", jar).header("accept", "text/html");
+        let (status, html) = self.runtime.block_on(async {
+            let mut answer = request.send().await.expect("an answer");
+            let mut html = Vec::new();
+            while let Ok(Ok(Some(chunk))) = tokio::time::timeout(Duration::from_millis(400), answer.chunk()).await {
+                html.extend_from_slice(&chunk);
+            }
+            (answer.status().as_u16(), String::from_utf8_lossy(&html).into_owned())
+        });
+        Page { status, path: path.to_owned(), headers: Vec::new(), html }
+    }
+
+    /// Waits on the order's page as a browser does, and goes where it leads.
+    pub fn arrive(&mut self, order: &Page) -> Page {
+        let path = order.path.clone();
+        for _ in 0..40 {
+            let page = self.get(&path);
+            if let Some(next) = page.refresh_target() {
+                if next != path {
+                    return self.get(&next);
+                }
+            } else if page.path != path {
+                return page;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the order's page never moved on");
+    }
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone())
+    }
+
+    /// The text without tags, for messages of tests.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let mut inside = false;
+        for c in self.html.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => {
+                    inside = false;
+                    out.push(' ');
+                }
+                c if !inside => out.push(c),
+                _ => {}
+            }
+        }
+        unescape(&out.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    pub fn has(&self, words: &str) -> bool {
+        self.text().contains(words)
+    }
+
+    #[track_caller]
+    pub fn expect(&self, status: u16, words: &str) -> &Self {
+        assert!(self.status == status && self.has(words), "{status} “{words}” expected at {}; got {}: {}", self.path, self.status, self.text());
+        self
+    }
+
+    /// Where `<meta http-equiv="refresh">` leads.
+    pub fn refresh_target(&self) -> Option<String> {
+        let at = self.html.rfind("http-equiv=\"refresh\"")?;
+        let content = self.html[at..].split("content=\"").nth(1)?.split('"').next()?;
+        let (_, url) = content.split_once("url=")?;
+        Some(unescape(url))
+    }
+
+    pub fn autostart_token(&self) -> String {
+        let html = unescape(&self.html);
+        let token = html.split("autostarttoken=").nth(1).unwrap_or_else(|| panic!("no start link: {}", self.text()));
+        token.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    }
+
+    /// The action and the hidden (and prefilled) fields of the form whose action ends with `action`.
+    pub fn form(&self, action: &str) -> (String, Vec<(String, String)>) {
+        for part in self.html.split("<form").skip(1) {
+            let form = part.split("</form>").next().unwrap_or_default();
+            let head = form.split('>').next().unwrap_or_default();
+            let target = attribute(head, "action").unwrap_or_else(|| self.path.clone());
+            if !target.split('?').next().unwrap_or_default().ends_with(action) {
+                continue;
+            }
+            let mut fields = Vec::new();
+            for input in form.split("<input").skip(1) {
+                let input = input.split('>').next().unwrap_or_default();
+                let kind = attribute(input, "type").unwrap_or_default();
+                let skip = matches!(kind.as_str(), "radio" | "checkbox" | "file" | "submit") && !input.contains("checked");
+                if let (Some(name), false) = (attribute(input, "name"), skip) {
+                    fields.push((name, attribute(input, "value").unwrap_or_default()));
+                }
+            }
+            return (target, fields);
+        }
+        panic!("no form with action …{action} at {}: {}", self.path, self.text());
+    }
+
+    /// The first link whose address contains `part`.
+    pub fn link(&self, part: &str) -> String {
+        self.html
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(unescape)
+            .find(|href| href.contains(part))
+            .unwrap_or_else(|| panic!("no link with {part} at {}: {}", self.path, self.text()))
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+    Some(unescape(value))
+}
+
+pub fn unescape(text: &str) -> String {
+    text.replace("&#38;", "&")
+        .replace("&amp;", "&")
+        .replace("&#34;", "\"")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&lt;", "<")
+        .replace("&#62;", ">")
+        .replace("&gt;", ">")
+}

@@ -1,0 +1,215 @@
+//! An installation of its own: a data folder, a sandbox, one or more nodes, all as processes of the real binary.
+
+use super::phone::Phone;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+pub const BINARY: &str = env!("CARGO_BIN_EXE_behorig");
+
+/// A process that ends with its test.
+pub struct Process {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    pub lines: Vec<String>,
+}
+
+impl Process {
+    /// Starts and waits for the line that begins with `ready`.
+    pub fn start(command: &mut Command, what: &str) -> Process {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
+        let log = Arc::new(Mutex::new(String::new()));
+        let stderr = child.stderr.take().expect("stderr");
+        let into = log.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                let mut log = into.lock().unwrap();
+                log.push_str(&line);
+                log.push('\n');
+            }
+        });
+        let mut lines = Vec::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout"));
+        loop {
+            let mut line = String::new();
+            if stdout.read_line(&mut line).unwrap_or(0) == 0 {
+                std::thread::sleep(Duration::from_millis(200));
+                panic!("{what} ended before it was ready:\n{}\n{}", lines.join("\n"), log.lock().unwrap());
+            }
+            lines.push(line.trim_end().to_owned());
+            if line.starts_with("ready ") {
+                break;
+            }
+        }
+        // The pipe is kept empty, so that the process never waits on it.
+        std::thread::spawn(move || drop(std::io::copy(&mut stdout, &mut std::io::sink())));
+        Process { child, log, lines }
+    }
+
+    /// The address on the line that begins with `word`.
+    pub fn told(&self, word: &str) -> String {
+        let line = self.lines.iter().find_map(|line| line.strip_prefix(&format!("{word} ")));
+        line.unwrap_or_else(|| panic!("no line {word} in {:?}", self.lines)).to_owned()
+    }
+
+    /// The technical log so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Ends it without warning, as a power cut would.
+    pub fn kill(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Which engine an installation runs on.
+#[derive(Clone)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+pub struct House {
+    pub folder: PathBuf,
+    pub sandbox: Process,
+    pub nodes: Vec<Process>,
+    pub phone: Phone,
+    pub invitations: Vec<String>,
+}
+
+impl House {
+    /// `behorig sandbox`, `behorig init`, `behorig serve`, each on ports that the system chooses.
+    pub fn start(engine: Engine) -> House {
+        let folder = folder();
+        // One test PKI for the whole run: RSA keys take a second each.
+        let pki = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox");
+        let sandbox = Process::start(
+            Command::new(BINARY)
+                .args(["sandbox", "--control", "127.0.0.1:0", "--bankid", "127.0.0.1:0", "--smtp", "127.0.0.1:0"])
+                .arg("--data")
+                .arg(&pki),
+            "sandbox",
+        );
+        let phone = Phone::new(&sandbox.told("ready"));
+        let store = match engine {
+            Engine::Sqlite => "sqlite:data/behorig.db".to_owned(),
+            Engine::Postgres => store::testing::postgres(),
+        };
+        let init = Command::new(BINARY)
+            .args(["init", "--name", "Exempelmyndigheten", "--number", "4021001005", "--store", &store, "--dir"])
+            .arg(&folder)
+            .output()
+            .expect("init runs");
+        let said = text(&init);
+        assert!(init.status.success(), "{said}");
+        let invitations = said
+            .lines()
+            .filter_map(|line| line.trim().split_once(". "))
+            .filter(|(number, code)| number.len() == 1 && code.len() == 29)
+            .map(|(_, code)| code.to_owned())
+            .collect::<Vec<_>>();
+        assert_eq!(invitations.len(), 2, "{said}");
+        let mut house = House { folder, sandbox, nodes: Vec::new(), phone, invitations };
+        house.point_at_sandbox(&pki);
+        house.node();
+        house
+    }
+
+    /// Writes the sandbox's addresses into the configuration, as an operator would.
+    fn point_at_sandbox(&self, pki: &Path) {
+        let path = self.config();
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        let control = self.sandbox.told("ready");
+        text = text
+            .replace("https://localhost:8411/rp/v6.0/", &self.sandbox.told("bankid"))
+            .replace("\"data/sandbox/pki/", &format!("\"{}/pki/", pki.display()))
+            .replace("http://localhost:8401", &control)
+            .replace("127.0.0.1:8419", self.sandbox.told("smtp").trim());
+        std::fs::write(&path, text).unwrap();
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.folder.join("behorig.toml")
+    }
+
+    /// One node more, on the same store.
+    pub fn node(&mut self) -> String {
+        let node = Process::start(
+            Command::new(BINARY)
+                .args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"])
+                .arg(self.config()),
+            "serve",
+        );
+        let address = node.told("ready");
+        self.nodes.push(node);
+        address
+    }
+
+    pub fn address(&self) -> String {
+        self.nodes[0].told("ready")
+    }
+
+    /// A command of the same installation; its output and whether it succeeded.
+    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = Command::new(BINARY)
+            .args(arguments)
+            .arg("--config")
+            .arg(self.config())
+            .current_dir(&self.folder)
+            .output()
+            .expect("the command runs");
+        (output.status.success(), text(&output))
+    }
+
+    pub fn browser(&self) -> super::Browser {
+        super::Browser::at(&self.address())
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.nodes.clear();
+        self.sandbox.kill();
+        if std::thread::panicking() {
+            eprintln!("kept for a look: {}", self.folder.display());
+        } else {
+            drop(std::fs::remove_dir_all(&self.folder));
+        }
+    }
+}
+
+pub fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A fresh folder below the target folder.
+pub fn folder() -> PathBuf {
+    let mut random = [0u8; 8];
+    std::fs::File::open("/dev/urandom").unwrap().read_exact(&mut random).unwrap();
+    let name = random.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Tries until it succeeds, for at most ten seconds.
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "{what} did not happen in ten seconds");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}

@@ -1,0 +1,62 @@
+//! The simulated phone and mailbox, by their control API.
+
+use serde_json::{Value, json};
+
+pub struct Phone {
+    base: String,
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Phone {
+    pub fn new(base: &str) -> Self {
+        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        Self { base: base.to_owned(), client: super::browser::client(), runtime }
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.runtime.block_on(async {
+            let answer = self.client.post(format!("{}{path}", self.base)).json(body).send().await.unwrap();
+            let status = answer.status().as_u16();
+            let text = answer.text().await.unwrap();
+            (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+        })
+    }
+
+    pub fn get(&self, path: &str) -> Value {
+        self.runtime.block_on(async {
+            let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
+            serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+        })
+    }
+
+    fn done(&self, path: &str, body: &Value) {
+        let (status, said) = self.post(path, body);
+        assert!((200..300).contains(&status), "{path}: {status} {said}");
+    }
+
+    /// Opens the app with the token of the start link, and approves.
+    pub fn start_and_approve(&self, person: &str, token: &str) {
+        self.done("/phone/start", &json!({"person": person, "autostart_token": token}));
+        self.done("/phone/approve", &json!({ "person": person }));
+    }
+
+    pub fn start(&self, person: &str, token: &str) {
+        self.done("/phone/start", &json!({"person": person, "autostart_token": token}));
+    }
+
+    pub fn refuse(&self, person: &str) {
+        self.done("/phone/refuse", &json!({ "person": person }));
+    }
+
+    pub fn fault(&self, next: &str) {
+        self.done("/fault", &json!({"next": next, "count": 1}));
+    }
+
+    /// The letters to an address, newest first.
+    pub fn inbox(&self, to: &str) -> Vec<Value> {
+        let letters = self.get(&format!("/inbox?to={to}"));
+        letters.as_array().cloned().unwrap_or_default()
+    }
+}
