@@ -3,7 +3,7 @@
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
-use activity::{Decided, FaultClass, Record, RecordClass};
+use activity::{Decided, FaultClass, Record, RecordClass, Reference};
 use authority::{Context, Decision, Question, Slice, Taken};
 use catalogue::Catalogue;
 use domain::fact::{EvidenceHash, Right};
@@ -61,6 +61,8 @@ pub struct Act<'a, 'tx> {
     pub now: Instant,
     pub visit: &'a Visit,
     pub decision: Decision,
+    /// Under which the record of this act can be found.
+    pub reference: Reference,
     seq: Option<Seq>,
     record: Option<Draft>,
     party: PartyId,
@@ -161,12 +163,13 @@ impl App {
                     now,
                     visit: &visitor,
                     decision,
+                    reference: app.reference(),
                     seq,
                     record: None,
                     party: wanted.party,
                 };
                 let done = work(&mut act)?;
-                let Act { record, decision, party, .. } = act;
+                let Act { record, decision, reference, party, .. } = act;
                 let draft =
                     record.ok_or(Stop::Store(StoreError::Corrupt("an act without a record".into())))?;
                 let record = Record {
@@ -181,7 +184,7 @@ impl App {
                     decided: Some(decided(&decision, &wanted.permission)),
                     evidence: draft.evidence,
                     fault: None,
-                    reference: app.reference(),
+                    reference,
                     detail: draft.detail,
                 };
                 app.append(tx, &record)?;
@@ -236,7 +239,7 @@ impl App {
         object: Option<String>,
         decision: &Decision,
         fault: Option<FaultClass>,
-    ) -> Result<activity::Reference, Refusal> {
+    ) -> Result<Reference, Refusal> {
         let reference = self.reference();
         let record = Record {
             id: RecordId::new(self.entropy()),

@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod platform;
 pub mod session;
 pub mod sign;
+pub mod why;
 
 pub use act::{Act, Want};
 pub use core::{App, Known, Parts, Settings};

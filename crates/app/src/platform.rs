@@ -6,6 +6,7 @@ use crate::core::App;
 use crate::names::Names;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
+use crate::why::Why;
 use authority::Decision;
 use catalogue::Service;
 use domain::fact::EvidenceHash;
@@ -14,6 +15,7 @@ use ident::PersonalNumber;
 use std::sync::Arc;
 use store::Tx;
 use store::evidence::Evidence;
+use store::parties::Identifier;
 use store::vault::Field;
 
 /// The house as one service sees it.
@@ -96,12 +98,24 @@ impl Platform {
     pub async fn text(&self, party: PartyId, name: &str) -> Result<Option<String>, Refusal> {
         let app = self.app.clone();
         let name = name.to_owned();
+        self.app.read(move |tx| text_in(tx, &app.ring(), party, &name)).await
+    }
+
+    /// Several such texts at once, in the order asked for; at most a page of a list.
+    pub async fn texts(&self, wanted: Vec<(PartyId, String)>) -> Result<Vec<Option<String>>, Refusal> {
+        let app = self.app.clone();
         self.app
             .read(move |tx| {
-                let text = store::vault::field(tx, &app.ring(), party, Field::FreeText(&name))?;
-                Ok(text.map(|plain| plain.as_str().to_owned()))
+                let ring = app.ring();
+                wanted.iter().map(|(party, name)| text_in(tx, &ring, *party, name)).collect()
             })
             .await
+    }
+
+    /// Why an act of this service was allowed when it was done, by the reference of its record. The caller has decided
+    /// that the visitor may see it. `None` for a record that is not there, or of no allowed act of this service.
+    pub async fn why_at(&self, reference: &str) -> Result<Option<Why>, Refusal> {
+        self.app.why_at(reference, self.service).await
     }
 
     /// A piece of evidence, byte for byte. The caller has decided that the visitor may see it.
@@ -115,6 +129,11 @@ impl Platform {
         self.want(visit, &wanted.permission)?;
         self.app.begin_signature(visit, wanted, browser).await
     }
+}
+
+fn text_in(tx: &mut Tx<'_>, ring: &keyring::Keyring, party: PartyId, name: &str) -> Result<Option<String>, Stop> {
+    let text = store::vault::field(tx, ring, party, Field::FreeText(name))?;
+    Ok(text.map(|plain| plain.as_str().to_owned()))
 }
 
 /// A service's act under way.
@@ -141,9 +160,27 @@ impl<'s, 'a, 'tx> ServiceAct<'s, 'a, 'tx> {
         self.act.visit
     }
 
-    /// The party of a person known by number; made if it is new, with the name as typed.
+    /// The party of a person known by number; made if it is new, with the name as typed. A name that is there stays:
+    /// a service may not rename people of others, and learns nothing of what they are called.
     pub fn person(&mut self, number: &PersonalNumber, name: &str) -> Result<PartyId, Stop> {
-        crate::application::person(self.act.tx, self.act.app, number, name, None, self.act.now)
+        let (ring, entropy) = (Arc::clone(&self.act.ring), self.act.app.entropy());
+        let by = Identifier::PersonalNumber(number.as_str());
+        let person = store::parties::find_or_create(self.act.tx, &ring, entropy, by, self.act.now)?;
+        if store::vault::field(self.act.tx, &ring, person, Field::DisplayName)?.is_none() {
+            store::vault::set_field(self.act.tx, &ring, entropy, person, Field::DisplayName, name)?;
+        }
+        Ok(person)
+    }
+
+    /// The reference of the record of this act, for a receipt.
+    pub fn reference(&self) -> String {
+        self.act.reference.to_string()
+    }
+
+    /// A text kept under a party's key, as it stands in this transaction.
+    pub fn text(&mut self, party: PartyId, name: &str) -> Result<Option<String>, Stop> {
+        let ring = Arc::clone(&self.act.ring);
+        text_in(self.act.tx, &ring, party, name)
     }
 
     /// Keeps a text under a party's key.

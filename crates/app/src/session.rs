@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Tx;
-use store::sessions::Session;
+use store::sessions::{Session, SessionState};
 use zeroize::Zeroize;
 
 /// Idle limit of a session opened with BankID: 30 minutes. The issuer's terms forbid more than two hours.
@@ -112,7 +112,7 @@ impl Visit {
     /// The session again, read inside a write: it may have been ended since the page was asked for.
     pub(crate) fn still_open(&self, tx: &mut Tx<'_>, now: Instant) -> Result<(), Stop> {
         match store::sessions::find_with_head(tx, self.session.key_hash)? {
-            Some((session, _)) if open_at(&session, now) => Ok(()),
+            Some((session, _)) if session.state_at(now) == SessionState::Open => Ok(()),
             _ => Err(Stop::No(Refusal::Conflict("SESSION_ENDED"))),
         }
     }
@@ -128,10 +128,6 @@ pub enum Entry {
     None,
 }
 
-pub(crate) fn open_at(session: &Session, now: Instant) -> bool {
-    session.ended_at.is_none() && now < session.ends_at && now < session.seen_at + session.idle
-}
-
 impl App {
     /// Enters with a session key: the row and the head of `seq` come in one query, then this node catches up.
     pub async fn enter(&self, key: &SecretKey) -> Result<Entry, Refusal> {
@@ -139,11 +135,11 @@ impl App {
         let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
         let Some((session, head)) = found else { return Ok(Entry::None) };
         let now = self.now();
-        if !open_at(&session, now) {
+        if session.state_at(now) != SessionState::Open {
             return Ok(Entry::Ended);
         }
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
-        if now.since(session.seen_at) >= Duration::from_secs(60) {
+        if session.wants_touch(now) {
             self.write_plain(move |tx| Ok(store::sessions::touch(tx, hash, now)?)).await?;
         }
         Ok(Entry::Open(Box::new(Visit { session, known })))

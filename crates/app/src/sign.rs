@@ -143,7 +143,7 @@ impl App {
         let hash = *session;
         let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
         let Some((session, head)) = found else { return Ok(None) };
-        if !crate::session::open_at(&session, self.now()) {
+        if session.state_at(self.now()) != store::sessions::SessionState::Open {
             return Ok(None);
         }
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;

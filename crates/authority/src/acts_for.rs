@@ -32,11 +32,8 @@ pub fn parties_of(
             continue;
         }
         let party = mandate.says.grantor;
-        let entry = parties.entry(party).or_insert(ActsFor {
-            party,
-            kinds: BTreeSet::new(),
-            mandates: Vec::new(),
-        });
+        let entry =
+            parties.entry(party).or_insert(ActsFor { party, kinds: BTreeSet::new(), mandates: Vec::new() });
         entry.kinds.insert(mandate.says.kind);
         entry.mandates.push(mandate.id());
     }

@@ -48,7 +48,12 @@ impl<'m> Says<'m> {
 
     /// The entries that say `right` to `permission`. `Use` is of what an entry holds; `Give` and `GiveOn` are of
     /// what the rules let its holder give, so that an administrator's package gives what it does not use (R-004-11).
-    fn entries_with(self, catalogue: &Catalogue, permission: &str, right: Right) -> impl Iterator<Item = &'m str> {
+    fn entries_with(
+        self,
+        catalogue: &Catalogue,
+        permission: &str,
+        right: Right,
+    ) -> impl Iterator<Item = &'m str> {
         let says = move |entry: &&str| match right {
             Right::Use => catalogue.contains(entry, permission),
             Right::Give | Right::GiveOn => catalogue.gives(entry, permission),

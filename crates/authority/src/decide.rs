@@ -7,7 +7,7 @@ use crate::chain::{Says, chain, mender};
 use crate::decision::{Broken, Decision, Link, LinkKind, Mender, Verdict, code};
 use crate::question::Question;
 use crate::rules;
-use crate::standing::{Standing, standing};
+use crate::standing::{Standing, Stood, standing};
 use crate::view::{FactsView, Known};
 use catalogue::{Catalogue, ConnectionNeed, EarlierAcceptance, Permission, Relation, Service};
 use domain::fact::{Mandate, MandateKind, MethodPhase, Right, TermsAcceptance};
@@ -59,32 +59,6 @@ fn broken(code: &'static str, fact: Option<FactId>, since: Option<Instant>, mend
 fn holds(mut facts: Vec<FactId>) -> Verdict {
     facts.sort_unstable();
     Verdict::Holds { facts }
-}
-
-/// The facts of one link, sorted by how they stand; each part in an order that no view decides.
-struct Stood {
-    holding: Vec<FactId>,
-    /// The last that ended.
-    ended: Option<(Option<Instant>, FactId)>,
-    /// The first to begin.
-    coming: Option<(Instant, FactId)>,
-}
-
-impl Stood {
-    fn of<'v, T: 'v>(facts: impl Iterator<Item = Known<'v, T>>, at: Instant) -> Self {
-        let mut stood = Self { holding: Vec::new(), ended: None, coming: None };
-        for fact in facts {
-            match standing(fact.version, at) {
-                Standing::Holds => stood.holding.push(fact.id()),
-                Standing::Ended(since) => stood.ended = stood.ended.max(Some((since, fact.id()))),
-                Standing::NotYet(since) => {
-                    let this = (since, fact.id());
-                    stood.coming = Some(stood.coming.map_or(this, |first| first.min(this)));
-                }
-            }
-        }
-        stood
-    }
 }
 
 /// How far a mandate is from holding: what is wrong, and then by how much time.
@@ -193,14 +167,13 @@ impl<V: FactsView> Asked<'_, V> {
         let lapsing = self.service.terms.iter().rfind(|terms| {
             terms.earlier_acceptance == EarlierAcceptance::Lapses && terms.in_force_at() <= at
         });
-        let (lasting, lapsed): (Vec<_>, Vec<_>) = self
-            .view
-            .acceptances(self.question.party, &self.service.id)
-            .filter(accepted)
-            .partition(|acceptance| {
-                let version = self.service.terms_version(&acceptance.says.version);
-                lapsing.is_none_or(|l| version.is_some_and(|v| v.in_force_from >= l.in_force_from))
-            });
+        let (lasting, lapsed): (Vec<_>, Vec<_>) =
+            self.view.acceptances(self.question.party, &self.service.id).filter(accepted).partition(
+                |acceptance| {
+                    let version = self.service.terms_version(&acceptance.says.version);
+                    lapsing.is_none_or(|l| version.is_some_and(|v| v.in_force_from >= l.in_force_from))
+                },
+            );
         if lasting.is_empty() {
             let fact = lapsed.iter().map(Known::id).min();
             let since = fact.and(lapsing).map(|terms| terms.in_force_at());

@@ -119,7 +119,9 @@ pub struct Broken {
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// It holds, by these facts; none where the catalogue alone decides.
-    Holds { facts: Vec<FactId> },
+    Holds {
+        facts: Vec<FactId>,
+    },
     Broken(Broken),
     /// It does not bear on this question.
     NotAsked,
@@ -170,7 +172,8 @@ impl Decision {
     /// (R-002-09).
     pub fn for_subject(&self) -> Decision {
         let mut told = self.clone();
-        let stranger = matches!(self.link(LinkKind::Mandate), Verdict::Broken(b) if b.code == code::NO_MANDATE);
+        let stranger =
+            matches!(self.link(LinkKind::Mandate), Verdict::Broken(b) if b.code == code::NO_MANDATE);
         if stranger {
             for link in &mut told.links {
                 let of_the_party = matches!(

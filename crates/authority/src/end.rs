@@ -57,19 +57,14 @@ pub fn may_end(
 ) -> MayEnd {
     let Ending { by, session, party, agency, at, ends_at, .. } = *ending;
     let mut broken = Vec::new();
-    let target = view.mandate(ending.mandate).filter(|m| {
-        m.says.grantor == party && !matches!(standing(m.version, at), Standing::Ended(_))
-    });
+    let target = view
+        .mandate(ending.mandate)
+        .filter(|m| m.says.grantor == party && !matches!(standing(m.version, at), Standing::Ended(_)));
     let permissions =
         target.map(|t| catalogue.expand(t.says.permissions.iter().map(String::as_str))).unwrap_or_default();
     let needed = catalogue.needed_to_end(&permissions);
-    let decision = guard(
-        view,
-        catalogue,
-        catalogue_seq,
-        &Guard { subject: by, session, party, agency, at },
-        &needed,
-    );
+    let decision =
+        guard(view, catalogue, catalogue_seq, &Guard { subject: by, session, party, agency, at }, &needed);
     let mut handover = Vec::new();
     match target {
         None => broken.push(refusal(code::END_NOT_FOUND, Some(ending.mandate), None, Mender::Nobody)),
@@ -115,7 +110,8 @@ impl<V: FactsView> Leaving<'_, V> {
 
     /// The steps of mandates below `mandate`, at most one more than may be.
     fn height(&self, mandate: FactId, limit: usize) -> usize {
-        let below = self.view.mandates_at(self.target.says.grantor).filter(|m| m.says.parent == Some(mandate));
+        let below =
+            self.view.mandates_at(self.target.says.grantor).filter(|m| m.says.parent == Some(mandate));
         match limit {
             0 => 0,
             _ => below.map(|m| 1 + self.height(m.id(), limit - 1)).max().unwrap_or(0),
@@ -128,9 +124,9 @@ impl<V: FactsView> Leaving<'_, V> {
         let mut givers: Vec<(usize, FactId)> = Vec::new();
         for other in self.others() {
             let powers = Says::of(other.says).powers(self.catalogue);
-            let chains = powers
-                .iter()
-                .filter_map(|power| chain::chain(self.view, self.catalogue, other, *power, self.ends_at).ok());
+            let chains = powers.iter().filter_map(|power| {
+                chain::chain(self.view, self.catalogue, other, *power, self.ends_at).ok()
+            });
             if let Some(ids) = chains.max_by_key(Vec::len).filter(|ids| !ids.contains(&self.target.id())) {
                 givers.push((ids.len(), other.id()));
             }
@@ -139,7 +135,8 @@ impl<V: FactsView> Leaving<'_, V> {
         let mut handover = Vec::new();
         // Without one, the first child that can take the target's own place becomes it.
         if givers.is_empty()
-            && let Some((heir, depth)) = children.iter().find_map(|child| Some((child, self.inherits(*child)?)))
+            && let Some((heir, depth)) =
+                children.iter().find_map(|child| Some((child, self.inherits(*child)?)))
         {
             handover.push(Handover { mandate: heir.id(), parent: self.target.says.parent });
             givers.push((depth, heir.id()));

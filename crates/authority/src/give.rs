@@ -142,20 +142,19 @@ fn form(
     valid_from: Instant,
     valid_to: Option<Instant>,
 ) -> Vec<Broken> {
-    let mut broken = Vec::new();
+    let empty_time = valid_to.is_some_and(|to| to <= valid_from);
+    if says.permissions.is_empty() || says.rights.is_empty() || empty_time {
+        return vec![refusal(code::GIVE_NOTHING, None, None, Mender::Self_)];
+    }
     let kind_fits = says.permissions.iter().all(|entry| catalogue.holder(entry) == Some(says.kind));
     // A user gives nothing (R-004-11): a right that no rule backs is not written down as if it were one.
     let rights_fit = says.rights.iter().all(|right| {
         *right == Right::Use || says.permissions.iter().any(|entry| catalogue.givable(entry).next().is_some())
     });
-    if !kind_fits || !rights_fit || (says.kind == MandateKind::AgencyRole) != at_agency {
-        broken.push(refusal(code::GIVE_KIND, None, None, Mender::Nobody));
+    if !kind_fits || !rights_fit || (says.kind == MandateKind::AgencyRole && !at_agency) {
+        return vec![refusal(code::GIVE_KIND, None, None, Mender::Nobody)];
     }
-    let empty_time = valid_to.is_some_and(|to| to <= valid_from);
-    if says.permissions.is_empty() || says.rights.is_empty() || empty_time {
-        broken.push(refusal(code::GIVE_NOTHING, None, None, Mender::Self_));
-    }
-    broken
+    Vec::new()
 }
 
 /// The giver's mandate that the gift can stand on: the one with the shortest chain, then the lowest id.
@@ -173,10 +172,10 @@ fn parent(
         let ends = ids.iter().filter_map(|id| view.mandate(*id)?.version.valid_to).min();
         let fails = match (ends, gift.valid_to) {
             _ if ids.len() > MOST_HOPS => {
-                Some((0, refusal(code::GIVE_TOO_DEEP, Some(mandate.id()), None, chain::mender(gift.kind))))
+                Some((1, refusal(code::GIVE_TOO_DEEP, Some(mandate.id()), None, chain::mender(gift.kind))))
             }
             (Some(ends), to) if to.is_none_or(|to| to > ends) => {
-                Some((1, refusal(code::GIVE_INTERVAL, Some(mandate.id()), Some(ends), Mender::Self_)))
+                Some((0, refusal(code::GIVE_INTERVAL, Some(mandate.id()), Some(ends), Mender::Self_)))
             }
             _ => None,
         };

@@ -157,7 +157,7 @@ impl Index {
         }
     }
 
-    fn of<'a>(shards: &'a Shards<PartyId, OfParty>, party: PartyId) -> impl Iterator<Item = &'a FactVersion> {
+    fn of(shards: &Shards<PartyId, OfParty>, party: PartyId) -> impl Iterator<Item = &FactVersion> {
         shards.get(party).into_iter().flat_map(|list| list.iter()).map(|version| &**version)
     }
 }
@@ -192,12 +192,21 @@ impl FactsView for Index {
         pick!(Self::of(&self.given, grantor), Mandate, |_: &Mandate| true)
     }
 
-    fn connections(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, Connection>> {
+    fn connections(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, Connection>> {
         pick!(Self::of(&self.given, organisation), Connection, |c: &Connection| c.service == service)
     }
 
-    fn acceptances(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, TermsAcceptance>> {
-        pick!(Self::of(&self.given, organisation), TermsAcceptance, |t: &TermsAcceptance| t.service == service)
+    fn acceptances(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, TermsAcceptance>> {
+        pick!(Self::of(&self.given, organisation), TermsAcceptance, |t: &TermsAcceptance| t.service
+            == service)
     }
 
     fn method_states(&self, method: &str, service: &str) -> impl Iterator<Item = Known<'_, MethodState>> {
@@ -206,7 +215,11 @@ impl FactsView for Index {
         })
     }
 
-    fn method_policies(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, MethodPolicy>> {
+    fn method_policies(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, MethodPolicy>> {
         pick!(Self::of(&self.given, organisation), MethodPolicy, |p: &MethodPolicy| p.service == service)
     }
 

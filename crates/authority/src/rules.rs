@@ -19,8 +19,7 @@ pub fn two_persons(
     for steps in rules(catalogue) {
         let Some(mine) = steps.iter().position(|s| s == step) else { continue };
         let taken_by_anyone = |s: &String| context.taken.iter().any(|taken| taken.step == s);
-        let taken_by_me =
-            |s: &String| s != step && context.taken.iter().any(|t| t.step == s && t.by == by);
+        let taken_by_me = |s: &String| s != step && context.taken.iter().any(|t| t.step == s && t.by == by);
         let all_before = steps[..mine].iter().all(taken_by_anyone);
         if !all_before || steps.iter().any(taken_by_me) || context.beneficiary == Some(by) {
             return Err(Broken {

@@ -55,12 +55,21 @@ impl FactsView for Slice {
         pick!(self, Mandate, |m: &Mandate| m.grantor == grantor)
     }
 
-    fn connections(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, Connection>> {
+    fn connections(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, Connection>> {
         pick!(self, Connection, |c: &Connection| c.organisation == organisation && c.service == service)
     }
 
-    fn acceptances(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, TermsAcceptance>> {
-        pick!(self, TermsAcceptance, |t: &TermsAcceptance| t.organisation == organisation && t.service == service)
+    fn acceptances(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, TermsAcceptance>> {
+        pick!(self, TermsAcceptance, |t: &TermsAcceptance| t.organisation == organisation
+            && t.service == service)
     }
 
     fn method_states(&self, method: &str, service: &str) -> impl Iterator<Item = Known<'_, MethodState>> {
@@ -69,7 +78,11 @@ impl FactsView for Slice {
         })
     }
 
-    fn method_policies(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, MethodPolicy>> {
+    fn method_policies(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, MethodPolicy>> {
         pick!(self, MethodPolicy, |p: &MethodPolicy| p.organisation == organisation && p.service == service)
     }
 
@@ -95,11 +108,19 @@ impl FactsView for AsOf {
         self.0.mandates_at(grantor)
     }
 
-    fn connections(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, Connection>> {
+    fn connections(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, Connection>> {
         self.0.connections(organisation, service)
     }
 
-    fn acceptances(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, TermsAcceptance>> {
+    fn acceptances(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, TermsAcceptance>> {
         self.0.acceptances(organisation, service)
     }
 
@@ -107,7 +128,11 @@ impl FactsView for AsOf {
         self.0.method_states(method, service)
     }
 
-    fn method_policies(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, MethodPolicy>> {
+    fn method_policies(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, MethodPolicy>> {
         self.0.method_policies(organisation, service)
     }
 

@@ -40,11 +40,23 @@ pub trait FactsView {
     fn mandates_of(&self, holder: PartyId) -> impl Iterator<Item = Known<'_, Mandate>>;
     /// The mandates that `grantor` has given.
     fn mandates_at(&self, grantor: PartyId) -> impl Iterator<Item = Known<'_, Mandate>>;
-    fn connections(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, Connection>>;
-    fn acceptances(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, TermsAcceptance>>;
+    fn connections(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, Connection>>;
+    fn acceptances(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, TermsAcceptance>>;
     /// The states of `method` in `service` and in every service.
     fn method_states(&self, method: &str, service: &str) -> impl Iterator<Item = Known<'_, MethodState>>;
-    fn method_policies(&self, organisation: PartyId, service: &str) -> impl Iterator<Item = Known<'_, MethodPolicy>>;
+    fn method_policies(
+        &self,
+        organisation: PartyId,
+        service: &str,
+    ) -> impl Iterator<Item = Known<'_, MethodPolicy>>;
     /// The locks of `party` in `service` and in every service.
     fn locks(&self, party: PartyId, service: &str) -> impl Iterator<Item = Known<'_, Lock>>;
 }

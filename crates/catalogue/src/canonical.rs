@@ -59,7 +59,8 @@ impl Catalogue {
             return Err(NotCanonical(format!("its format is {}, this release reads {FORMAT}", form.format)));
         }
         form.into_catalogue().map_err(|findings| {
-            NotCanonical(findings.into_iter().map(|f| f.what).collect::<Vec<_>>().join("; "))
+            let told = findings.into_iter().map(|f| format!("{}: {}", f.at, f.what));
+            NotCanonical(told.collect::<Vec<_>>().join("; "))
         })
     }
 

@@ -109,7 +109,11 @@ impl Check<'_> {
         for method in &service.methods {
             if !self.form.methods.contains_key(method) {
                 let what = format!("there is no login method `{method}`");
-                self.wrong(key(id, "methods", method), what, "describe it in platform.toml, or correct the name");
+                self.wrong(
+                    key(id, "methods", method),
+                    what,
+                    "describe it in platform.toml, or correct the name",
+                );
             }
         }
         if service.methods.is_empty() {
@@ -135,7 +139,11 @@ impl Check<'_> {
         for terms in &service.terms {
             let at = key(id, "terms", &terms.version);
             if terms.version.trim().is_empty() || !versions.insert(&terms.version) {
-                self.wrong(at.clone(), "two versions of the terms share a name", "name each version by its day");
+                self.wrong(
+                    at.clone(),
+                    "two versions of the terms share a name",
+                    "name each version by its day",
+                );
             }
             if before.is_some_and(|day| terms.in_force_from <= day) {
                 let fix = "list the versions from the oldest to the newest, each with a later day";
@@ -193,7 +201,11 @@ impl Check<'_> {
                 self.wrong(at.clone(), "its id is another's too", "give it an id of its own");
             }
             if package.permissions.is_empty() {
-                self.wrong(at.clone(), "the package is empty", "name at least one permission, or take it away");
+                self.wrong(
+                    at.clone(),
+                    "the package is empty",
+                    "name at least one permission, or take it away",
+                );
             }
             for permission in &package.permissions {
                 let here = format!("{at}/{permission}");

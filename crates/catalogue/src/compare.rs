@@ -40,7 +40,9 @@ impl Catalogue {
                 Some(_) => {}
             }
         }
-        changes.extend(old.keys().filter(|key| !new.contains_key(key)).map(|key| change(key, ChangeKind::Dropped)));
+        changes.extend(
+            old.keys().filter(|key| !new.contains_key(key)).map(|key| change(key, ChangeKind::Dropped)),
+        );
         changes.sort();
         changes
     }
@@ -57,8 +59,12 @@ impl Catalogue {
                         file: format!("{}.toml", service.id),
                         line: 1,
                         column: 1,
-                        what: format!("version {} of the terms is in force or published and is altered", terms.version),
-                        fix: "put its text and its days back, and write the new text as a version of its own".to_owned(),
+                        what: format!(
+                            "version {} of the terms is in force or published and is altered",
+                            terms.version
+                        ),
+                        fix: "put its text and its days back, and write the new text as a version of its own"
+                            .to_owned(),
                     });
                 }
             }

@@ -95,9 +95,7 @@ impl Page<'_> {
                     "den som har godtagit en tidigare version behöver inte godta den igen",
                     "whoever accepted an earlier version need not accept again",
                 ),
-                EarlierAcceptance::Lapses => {
-                    self.say("ska godtas på nytt", "shall be accepted anew")
-                }
+                EarlierAcceptance::Lapses => self.say("ska godtas på nytt", "shall be accepted anew"),
             };
             let hash = hex32::text(&terms.hash);
             self.line(format!(
@@ -137,9 +135,10 @@ impl Page<'_> {
 
     fn holder(&self, holder: MandateKind) -> &'static str {
         match holder {
-            MandateKind::Administrator => {
-                self.say("organisationens behörighetsadministratör", "the organisation's authorisation administrator")
-            }
+            MandateKind::Administrator => self.say(
+                "organisationens behörighetsadministratör",
+                "the organisation's authorisation administrator",
+            ),
             MandateKind::User => self.say("organisationens användare", "the organisation's user"),
             MandateKind::AgencyRole => self.say("medarbetare vid myndigheten", "staff of the agency"),
         }
@@ -163,12 +162,18 @@ impl Page<'_> {
         let name = permission.or_else(|| self.catalogue.package(id).map(|p| &p.name));
         match (id, name) {
             (_, Some(name)) => name.get(self.lang).to_owned(),
-            (crate::BY_APPLICATION, _) => {
-                self.say("Myndigheten, efter en godkänd anmälan,", "The agency, on an approved application,").to_owned()
+            (crate::BY_APPLICATION, _) => self
+                .say("Myndigheten, efter en godkänd anmälan,", "The agency, on an approved application,")
+                .to_owned(),
+            (crate::BY_INVITATION, _) => self
+                .say("Myndighetens ledning, genom inbjudan,", "The agency's management, by invitation,")
+                .to_owned(),
+            ("invitation.redeem", _) => {
+                self.say("Ta emot den ena inbjudan", "Take up the one invitation").to_owned()
             }
-            (crate::BY_INVITATION, _) => {
-                self.say("Myndighetens ledning, genom inbjudan,", "The agency's management, by invitation,").to_owned()
-            }
+            ("invitation.confirm", _) => self
+                .say("Bekräfta den som tog emot den andra", "Confirm whoever took up the other")
+                .to_owned(),
             _ => format!("`{id}`"),
         }
     }
@@ -242,14 +247,20 @@ impl Page<'_> {
             self.line(format!("* {}: {span}. {source}: {}.", deadline.name.get(self.lang), deadline.source));
         }
         for limit in self.service.limits.values() {
-            self.line(format!("* {}: {}. {source}: {}.", limit.name.get(self.lang), limit.value, limit.source));
+            self.line(format!(
+                "* {}: {}. {source}: {}.",
+                limit.name.get(self.lang),
+                limit.value,
+                limit.source
+            ));
         }
     }
 
     fn contacts(&mut self) {
         self.heading("Kontakt", "Contact");
         for contact in &self.service.contacts {
-            let ways: Vec<&str> = [&contact.telephone, &contact.address].into_iter().flatten().map(String::as_str).collect();
+            let ways: Vec<&str> =
+                [&contact.telephone, &contact.address].into_iter().flatten().map(String::as_str).collect();
             let (name, hours) = (contact.name.get(self.lang), contact.hours.get(self.lang));
             self.line(format!("* {name}: {}. {hours}.", ways.join(", ")));
         }

@@ -1,4 +1,4 @@
-//! BankID behind the [`Method`] trait: Relying Party API v6.0, animated QR and same-device start, silent
+//! BankID behind the [`Method`](crate::Method) trait: Relying Party API v6.0, animated QR and same-device start, silent
 //! renewal, and our own verification of what comes back.
 
 pub mod answer;
@@ -6,6 +6,7 @@ mod binding;
 pub mod check;
 pub mod client;
 pub mod codes;
+mod flow;
 pub mod outcome;
 pub mod qr;
 pub mod request;
@@ -22,21 +23,17 @@ pub use verify::{Environment, Rules, verify_login, verify_signature};
 
 use domain::{Clock, Entropy, Instant};
 use std::{sync::Arc, time::Duration};
-use trust::bankid::{Anchors, Operation};
+use trust::bankid::Anchors;
 
 use crate::{
-    browser::BrowserHash,
-    method::{Answer, Completion, Method, Progress, StartRequest},
     order::{Asked, AtProvider, KeptPurpose, Order},
     outcome::{Failure, Retry},
     random,
     secret::Secret,
     text::VisibleText,
 };
-use answer::Collected;
 use client::{CallError, Client};
-use codes::{ErrorCode, FailedHint, PendingHint};
-use outcome::Situation;
+use codes::PendingHint;
 use request::{NonVisible, OrderRequest, ProtectedText, Requirement, Web};
 use tls::{Identity, ServerRoots};
 
@@ -91,7 +88,7 @@ pub struct BankId {
 impl BankId {
     /// Fails where a file or address cannot be used, and in production with any start link but BankID's own.
     pub fn new(
-        settings: &Settings,
+        settings: Settings,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, SetupError> {
@@ -108,7 +105,7 @@ impl BankId {
         Ok(Self {
             client: Client::new(&settings.endpoint, &identity, &roots)?,
             rules: Rules { anchors, environment: settings.environment, relying_party },
-            start_link: settings.start_link.clone(),
+            start_link: settings.start_link,
             highest_risk: settings.highest_risk,
             certificate_dates: check::dates_of(&identity),
             clock,
@@ -116,8 +113,8 @@ impl BankId {
         })
     }
 
-    /// What evidence is verified by, for those who verify kept evidence again.
-    pub fn rules(&self) -> &Rules {
+    /// What completions are verified against, to verify kept evidence again.
+    pub const fn rules(&self) -> &Rules {
         &self.rules
     }
 
@@ -207,155 +204,5 @@ impl BankId {
         let cause = outcome::cause_of(error);
         tracing::warn!(call, cause, outcome = %outcome.code, "BankID call failed");
         Failure::new(outcome, cause)
-    }
-
-    async fn begin(&self, request: &StartRequest) -> Result<Order, Failure> {
-        let asked = Asked::new(request, &*self.entropy);
-        let provider = self.start_at_provider(&asked).await?;
-        Ok(Order {
-            asked,
-            started_at: provider.received_at,
-            renewals: 0,
-            provider,
-            ended: false,
-            revision: 0,
-        })
-    }
-
-    async fn step(&self, order: &mut Order, browser: &BrowserHash) -> Progress {
-        if !order.belongs_to(browser) {
-            return Progress::Foreign;
-        }
-        if order.ended {
-            return Progress::Gone;
-        }
-        let now = self.now();
-        let situation = order.situation();
-        if order.age(now) > LONGEST {
-            return end(order, outcome::failed(&FailedHint::ExpiredTransaction, situation), "order:too_old");
-        }
-        let asked_lately = order.provider.collected_at.is_some_and(|at| now.since(at) < POLL_EVERY);
-        if asked_lately {
-            return Progress::Pending(outcome::pending(&order.provider.hint, situation));
-        }
-        order.provider.collected_at = Some(now);
-        match self.client.collect(&order.provider.reference).await {
-            Ok(Collected::Pending(hint)) => {
-                if hint != order.provider.hint || order.provider.troubles != 0 {
-                    order.changed();
-                }
-                order.provider.troubles = 0;
-                order.provider.hint = hint;
-                Progress::Pending(outcome::pending(&order.provider.hint, situation))
-            }
-            Ok(Collected::Failed(FailedHint::StartFailed)) => self.renew(order).await,
-            Ok(Collected::Failed(hint)) => {
-                end(order, outcome::failed(&hint, situation), &format!("hint:{}", hint.as_str()))
-            }
-            Ok(Collected::Complete(answer)) => self.complete(order, browser, &answer),
-            Err(error) => self.not_collected(order, &error),
-        }
-    }
-
-    /// Nobody picked the order up in 30 s: a new one, silently, while the page's own limit lasts.
-    async fn renew(&self, order: &mut Order) -> Progress {
-        let spent = order.renewals >= MOST_RENEWALS || order.age(self.now()) >= PAGE_LIMIT;
-        if spent {
-            return end(order, outcome::not_started(order.situation()), "hint:startFailed");
-        }
-        match self.start_at_provider(&order.asked).await {
-            Ok(provider) => {
-                order.provider = provider;
-                order.renewals += 1;
-                order.changed();
-                Progress::Pending(outcome::pending(&order.provider.hint, order.situation()))
-            }
-            Err(failure) => {
-                let cause = failure.cause.clone();
-                end(order, failure.outcome, &cause)
-            }
-        }
-    }
-
-    fn complete(&self, order: &mut Order, browser: &BrowserHash, answer: &Completed) -> Progress {
-        let now = self.now();
-        order.ended = true;
-        order.changed();
-        let completion = if order.is_signature() {
-            verify_signature(order, browser, answer, &self.rules, now)
-                .map(|signature| Completion::Signature(Box::new(signature)))
-        } else {
-            verify_login(order, browser, answer, &self.rules, now)
-                .map(|login| Completion::Login(Box::new(login)))
-        };
-        match completion {
-            Ok(completion) => Progress::Completed(completion),
-            Err(failure) => {
-                tracing::warn!(cause = failure.cause, "a BankID completion was refused");
-                Progress::Failed(failure)
-            }
-        }
-    }
-
-    fn not_collected(&self, order: &mut Order, error: &CallError) -> Progress {
-        // Another request has collected it, or the provider has forgotten it: never a fault to show
-        // (a completion is delivered once; asking again gives `invalidParameters`).
-        if matches!(error, CallError::Refused { code: ErrorCode::InvalidParameters, .. }) {
-            order.ended = true;
-            order.changed();
-            return Progress::Gone;
-        }
-        let outcome = outcome::call(error);
-        let passing = outcome.retry == Retry::Silently || *error == CallError::TimedOut;
-        order.provider.troubles = order.provider.troubles.saturating_add(1);
-        order.changed();
-        if passing && order.provider.troubles < MOST_TROUBLES {
-            return Progress::Pending(outcome::pending(&order.provider.hint, order.situation()));
-        }
-        let failure = self.call_failed("collect", error);
-        end(order, failure.outcome, &failure.cause)
-    }
-
-    async fn stop(&self, order: &mut Order) -> Result<(), Failure> {
-        if order.ended {
-            return Ok(());
-        }
-        order.ended = true;
-        order.changed();
-        match self.client.cancel(&order.provider.reference).await {
-            Ok(()) | Err(CallError::Refused { code: ErrorCode::InvalidParameters, .. }) => Ok(()),
-            Err(error) => Err(self.call_failed("cancel", &error)),
-        }
-    }
-}
-
-fn end(order: &mut Order, outcome: crate::Outcome, cause: &str) -> Progress {
-    order.ended = true;
-    order.changed();
-    Progress::Failed(Failure::new(outcome, cause))
-}
-
-impl Order {
-    fn situation(&self) -> Situation {
-        let operation = if self.is_signature() { Operation::Signing } else { Operation::Identification };
-        Situation { operation, device: self.asked.device }
-    }
-}
-
-impl Method for BankId {
-    fn id(&self) -> &'static str {
-        METHOD
-    }
-
-    fn start<'a>(&'a self, request: &'a StartRequest) -> Answer<'a, Result<Order, Failure>> {
-        Box::pin(self.begin(request))
-    }
-
-    fn poll<'a>(&'a self, order: &'a mut Order, browser: &'a BrowserHash) -> Answer<'a, Progress> {
-        Box::pin(self.step(order, browser))
-    }
-
-    fn cancel<'a>(&'a self, order: &'a mut Order) -> Answer<'a, Result<(), Failure>> {
-        Box::pin(self.stop(order))
     }
 }

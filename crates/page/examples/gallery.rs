@@ -17,9 +17,9 @@ use axum::{
 };
 use domain::{Clock, Entropy, Instant, PartyId};
 use page::{
-    Acting, ActingKind, Answers, Badge, BrokenLink, Choice, Confirm, Contact, ContactLine, Environment, Facts, Form,
-    FormGuard, Frame, Lang, Mender, Mistakes, NavItem, Notice, Posted, Problem, SessionLine, Site, SiteConfig, Texts,
-    Tone, Tr, Transport, Visit, Width, Words, dress, standard_footer,
+    Acting, ActingKind, Answers, Badge, BrokenLink, Choice, Confirm, Contact, ContactLine, Environment,
+    Facts, Form, FormGuard, Frame, Lang, Mender, Mistakes, NavItem, Notice, Posted, Problem, SessionLine,
+    Site, SiteConfig, Texts, Tone, Tr, Transport, Visit, Width, Words, dress, standard_footer,
 };
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Clock for Fixed {
 
 impl Entropy for Fixed {
     fn fill(&self, buffer: &mut [u8]) {
-        buffer.iter_mut().zip([19, 7, 14, 15, 2, 9, 20, 25]).for_each(|(to, from)| *to = from);
+        buffer.iter_mut().zip([19, 7, 14, 15, 2, 9, 20, 25, 11, 3]).for_each(|(to, from)| *to = from);
     }
 }
 
@@ -105,7 +105,9 @@ async fn parts(visit: Visit, query: RawQuery) -> Response {
     let text = "Exempel Åkeri AB är anslutet till arbetsgivartjänsterna sedan den 1 mars 2026.";
     let body = Parts {
         notices: vec![
-            Notice::new(Tone::Success, "Rapporten är skickad", text).link("Visa kvittot", "/receipt").just_happened(),
+            Notice::new(Tone::Success, "Rapporten är skickad", text)
+                .link("Visa kvittot", "/receipt")
+                .just_happened(),
             Notice::new(Tone::Info, "Det här är nytt", text),
             Notice::new(Tone::Warning, "Behörigheten slutar snart", text),
             Notice::new(Tone::Error, "Det gick inte", text),
@@ -160,21 +162,22 @@ async fn mistakes(visit: Visit, query: RawQuery) -> (StatusCode, Response) {
     let answers = Answers::empty().with("number", "19121212-1213").with("degree", "50").with("day", "igår");
     let mut mistakes = Mistakes::none();
     mistakes.add_code("number", "Den anställdas personnummer", "IDENT_CHECKSUM", &visit.tr);
-    mistakes.add_code("day", "Första sjukdag", "DAY", &visit.tr);
+    mistakes.add_code("day", "Första sjukdag", "DATE_FORM", &visit.tr);
     mistakes.add_code("kind", "Vad gäller det?", "CHOOSE", &visit.tr);
-    mistakes.add_code("sure", "Kontroll", "REQUIRED", &visit.tr);
+    mistakes.add_code("sure", "Kontroll", "FIELD_MISSING", &visit.tr);
     (StatusCode::UNPROCESSABLE_ENTITY, form_page(&visit, &query, &answers, &mistakes))
 }
 
 async fn sent(visit: Visit, query: RawQuery, posted: Posted) -> (StatusCode, Response) {
     let mut mistakes = Mistakes::none();
-    mistakes.add_code("number", "Den anställdas personnummer", "REQUIRED", &visit.tr);
+    mistakes.add_code("number", "Den anställdas personnummer", "FIELD_MISSING", &visit.tr);
     (StatusCode::UNPROCESSABLE_ENTITY, form_page(&visit, &query, &posted.answers, &mistakes))
 }
 
 async fn confirm(visit: Visit, query: RawQuery) -> Response {
     let body = Confirm {
-        effect: "Bengt Berglund Ek kan inte längre anmäla sjukdom för Exempel Åkeri AB. Det gäller genast.".to_owned(),
+        effect: "Bengt Berglund Ek kan inte längre anmäla sjukdom för Exempel Åkeri AB. Det gäller genast."
+            .to_owned(),
         facts: facts(),
         action: "/confirm".to_owned(),
         guard: guard(),
@@ -189,7 +192,7 @@ async fn refused(visit: Visit, query: RawQuery) -> Problem {
         BrokenLink::new("MANDATE_ENDED", Mender::OrganisationAdministrator).since(visit.now),
         BrokenLink::new("LOA_TOO_LOW", Mender::Yourself),
     ];
-    Problem::no_access(broken, "K7EF-29MS", visit.now).in_frame(dressed(&visit, "", &query))
+    Problem::no_access(broken, "K7EF2-9MSB3", visit.now).in_frame(dressed(&visit, "", &query))
 }
 
 async fn party() -> Problem {

@@ -5,12 +5,12 @@
 
 use std::sync::LazyLock;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     body::Body,
     extract::Path,
     response::{IntoResponse, Response},
 };
-use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::BodyExt;
@@ -52,7 +52,8 @@ struct Assets {
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-    let font = |stem, bytes: &'static [u8]| Asset::new(stem, "woff2", "font/woff2", Bytes::from_static(bytes));
+    let font =
+        |stem, bytes: &'static [u8]| Asset::new(stem, "woff2", "font/woff2", Bytes::from_static(bytes));
     let regular = font("inter-regular", include_bytes!("../assets/inter-regular.woff2"));
     let semibold = font("inter-semibold", include_bytes!("../assets/inter-semibold.woff2"));
     let own = include_str!("../assets/behorig.css")
@@ -64,7 +65,12 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         semibold,
         style: Asset::text("behorig", "css", "text/css; charset=utf-8", style),
         icon: Asset::text("icon", "svg", "image/svg+xml", include_str!("../assets/icon.svg").to_owned()),
-        script: Asset::text("behorig", "js", "text/javascript; charset=utf-8", include_str!("../assets/behorig.js").to_owned()),
+        script: Asset::text(
+            "behorig",
+            "js",
+            "text/javascript; charset=utf-8",
+            include_str!("../assets/behorig.js").to_owned(),
+        ),
     }
 });
 
@@ -87,7 +93,9 @@ pub(crate) fn fonts() -> [&'static str; 2] {
 /// `GET /assets/{name}`.
 pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let all = [&ASSETS.style, &ASSETS.regular, &ASSETS.semibold, &ASSETS.script, &ASSETS.icon];
-    let Some(asset) = all.into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(name.as_str())) else {
+    let Some(asset) =
+        all.into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(name.as_str()))
+    else {
         return Problem::of(&codes::NOT_FOUND).into_response();
     };
     let (bytes, encoding) = match wanted(&headers).filter(|_| asset.content_type != "font/woff2") {

@@ -24,7 +24,7 @@ use crate::Tr;
 
 /// A form in the making: the texts, what was typed, and what is wrong with it.
 ///
-/// ```ignore
+/// ```text
 /// let form = Form::new(&tr, &answers, &mistakes);
 /// let name = form.text("workplace", tr.get("employer-workplace")).hint(tr.get("employer-workplace-hint"));
 /// ```

@@ -3,6 +3,7 @@
 //! Order: what the visitor chose (cookie `lang`), then the browser's `Accept-Language` (RFC 9110
 //! §12.5.4), then Swedish, the agencies' language (Språklagen 2009:600 §10).
 
+pub use catalogue::Lang;
 use http::{HeaderMap, header};
 
 use crate::cookie::Cookies;
@@ -11,56 +12,29 @@ use crate::cookie::Cookies;
 /// (lag 2022:482 om elektronisk kommunikation, 9 kap. 28 §).
 pub const LANG_COOKIE: &str = "lang";
 
-/// A language in which every text exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Lang {
-    /// Swedish (*svenska*).
-    #[default]
-    Sv,
-    /// English (*engelska*).
-    En,
+/// The language's name in itself.
+pub(crate) const fn own_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Sv => "Svenska",
+        Lang::En => "English",
+    }
 }
 
-impl Lang {
-    pub const ALL: [Lang; 2] = [Lang::Sv, Lang::En];
-
-    /// The language tag for `lang` attributes and the cookie (BCP 47).
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Lang::Sv => "sv",
-            Lang::En => "en",
-        }
+/// The one that the language switch offers.
+pub(crate) const fn other(lang: Lang) -> Lang {
+    match lang {
+        Lang::Sv => Lang::En,
+        Lang::En => Lang::Sv,
     }
+}
 
-    /// The language's name in itself.
-    pub const fn own_name(self) -> &'static str {
-        match self {
-            Lang::Sv => "Svenska",
-            Lang::En => "English",
-        }
-    }
-
-    /// The one that the language switch offers.
-    pub const fn other(self) -> Lang {
-        match self {
-            Lang::Sv => Lang::En,
-            Lang::En => Lang::Sv,
-        }
-    }
-
-    /// From an exact tag, as the cookie and the switch carry it.
-    pub fn from_tag(tag: &str) -> Option<Lang> {
-        Lang::ALL.into_iter().find(|lang| lang.tag() == tag)
-    }
-
-    /// The language of a request.
-    pub fn negotiate(headers: &HeaderMap, cookies: Cookies) -> Lang {
-        cookies
-            .read(headers, LANG_COOKIE)
-            .and_then(Lang::from_tag)
-            .or_else(|| accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
-            .unwrap_or_default()
-    }
+/// The language of a request.
+pub fn negotiate(headers: &HeaderMap, cookies: Cookies) -> Lang {
+    cookies
+        .read(headers, LANG_COOKIE)
+        .and_then(Lang::from_tag)
+        .or_else(|| accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+        .unwrap_or_default()
 }
 
 /// The best of our languages in an `Accept-Language` value; at most 20 ranges are read.
@@ -98,7 +72,7 @@ mod tests {
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
         }
-        Lang::negotiate(&headers, Cookies::new(Transport::PlainLoopback))
+        negotiate(&headers, Cookies::new(Transport::PlainLoopback))
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! A page is a [`Frame`] around a body template. A handler takes a [`Visit`], asks it for a frame, adds for
 //! whom the session acts, and renders:
 //!
-//! ```ignore
+//! ```text
 //! async fn page(visit: Visit, session: Session) -> Response {
 //!     visit.frame(visit.tr.get("reports-title")).acting(session.acting()).render(&Body { tr: &visit.tr })
 //! }
@@ -39,12 +39,12 @@ use axum::{
 pub use cookie::{BadCookie, Cookies, Lifetime, Transport};
 pub use form::{
     Answers, Buttons, Check, Checks, Choice, Confirm, ErrorSummary, Fact, Facts, FileField, Form, FormGuard,
-    GuardRefused, InputMode, MAX_FILE, MAX_FILES, MAX_FORM, Mistakes, Posted, Radios, Select, TextArea, TextField,
-    Unreadable, Upload, Width, token,
+    GuardRefused, InputMode, MAX_FILE, MAX_FILES, MAX_FORM, Mistakes, Posted, Radios, Select, TextArea,
+    TextField, Unreadable, Upload, Width, token,
 };
 pub use format::{TimeTag, organisation_number, parse_day, swedish_day};
 pub use frame::{Acting, ActingKind, Frame, NavItem, SessionLine};
-pub use lang::{LANG_COOKIE, Lang};
+pub use lang::{LANG_COOKIE, Lang, negotiate};
 pub use part::{Badge, Notice, Tone};
 pub use path::local_path;
 pub use problem::{BrokenLink, Contact, ContactLine, Mender, Problem, codes};

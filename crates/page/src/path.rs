@@ -5,7 +5,8 @@
 /// this is not asked.
 pub fn local_path(path: &str) -> Option<&str> {
     let inside = path.starts_with('/') && !path.starts_with("//");
-    let clean = path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'"' && b != b'<' && b != b'>');
+    let clean =
+        path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'"' && b != b'<' && b != b'>');
     (inside && clean && path.len() <= 2000).then_some(path)
 }
 
@@ -19,7 +20,19 @@ mod tests {
             assert_eq!(local_path(good), Some(good));
         }
         let long = format!("/{}", "a".repeat(2000));
-        for bad in ["", "login", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/å", "/\r\nX: y", "/\t/evil", "/\"x", &long] {
+        for bad in [
+            "",
+            "login",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a b",
+            "/å",
+            "/\r\nX: y",
+            "/\t/evil",
+            "/\"x",
+            &long,
+        ] {
             assert_eq!(local_path(bad), None, "{bad:?}");
         }
     }

@@ -70,9 +70,14 @@ impl Problem {
     /// "The link is for X. Change to X?" `switch` is posted with the hidden fields, and leads back to
     /// where the visitor wanted to go. Only for parties that this person may act for: to all others the
     /// address does not exist.
-    pub fn wrong_party(party_name: impl Into<String>, switch: impl Into<String>, hidden: Vec<(String, String)>) -> Self {
+    pub fn wrong_party(
+        party_name: impl Into<String>,
+        switch: impl Into<String>,
+        hidden: Vec<(String, String)>,
+    ) -> Self {
         let name = party_name.into();
-        let mut problem = Self::of(&codes::WRONG_PARTY_NAMED).with("name", name).way("way-switch-party", switch);
+        let mut problem =
+            Self::of(&codes::WRONG_PARTY_NAMED).with("name", name).way("way-switch-party", switch);
         problem.0.post = hidden;
         problem
     }

@@ -95,11 +95,23 @@ mod tests {
              form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         );
         let targets = FormTarget(
-            ["https://e.example.se", "http://127.0.0.1:8420", "*", "https://*", "https://a; script-src *", "javascript://x", "https://a b", "'unsafe-inline'"]
-                .map(str::to_owned)
-                .into(),
+            [
+                "https://e.example.se",
+                "http://127.0.0.1:8420",
+                "*",
+                "https://*",
+                "https://a; script-src *",
+                "javascript://x",
+                "https://a b",
+                "'unsafe-inline'",
+            ]
+            .map(str::to_owned)
+            .into(),
         );
         let with = policy(Some(&targets));
-        assert!(with.contains("form-action 'self' https://e.example.se http://127.0.0.1:8420; frame"), "{with}");
+        assert!(
+            with.contains("form-action 'self' https://e.example.se http://127.0.0.1:8420; frame"),
+            "{with}"
+        );
     }
 }

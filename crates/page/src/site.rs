@@ -6,7 +6,7 @@ use axum::extract::{FromRef, FromRequestParts, OriginalUri};
 use domain::{Clock, Entropy, Instant};
 use http::{HeaderMap, Method, header, request::Parts};
 
-use crate::{Contact, Cookies, Frame, Lang, Texts, Tr, Transport, local_path};
+use crate::{Contact, Cookies, Frame, Lang, Texts, Tr, Transport, lang::negotiate, local_path};
 
 /// A name that is not Fluent's: it comes from configuration or the catalogue, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,19 +114,17 @@ impl Site {
         Frame::new(self.clone(), lang, title.into(), local_path(here).unwrap_or("/").to_owned())
     }
 
-    /// A reference code (*referenskod*) such as `K7QF-2M9T`: 40 random bits, no letters that are
-    /// mistaken for digits. It finds a row of the log and says nothing by itself.
-    pub fn reference(&self) -> String {
+    /// A reference code (*referenskod*) for what has no record: the same form as the log's, found in the
+    /// technical log. 50 random bits, no letters that are mistaken for digits.
+    pub(crate) fn reference(&self) -> String {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let mut bytes = [0; 8];
+        let mut bytes = [0; 10];
         self.0.entropy.fill(&mut bytes);
-        let mut text = String::with_capacity(9);
-        for (at, byte) in bytes.iter().enumerate() {
-            if at == 4 {
-                text.push('-');
-            }
-            text.push(char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'0')));
-        }
+        let mut text: String = bytes
+            .iter()
+            .map(|byte| char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'0')))
+            .collect();
+        text.insert(5, '-');
         text
     }
 
@@ -168,7 +166,7 @@ impl Visit {
     }
 
     pub(crate) fn of(site: &Site, parts: &Parts) -> Self {
-        let lang = Lang::negotiate(&parts.headers, site.cookies());
+        let lang = negotiate(&parts.headers, site.cookies());
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let here = match parts.method {
             Method::GET => uri.path_and_query().map_or("/", |path| path.as_str()),

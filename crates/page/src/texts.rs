@@ -32,13 +32,15 @@ pub enum TextError {
 }
 
 /// The texts of the page frame, forms and problems themselves.
-const OWN: [TextSource; 6] = [
+const OWN: [TextSource; 8] = [
     TextSource { lang: Lang::Sv, file: "page.sv.ftl", ftl: include_str!("../texts/page.sv.ftl") },
     TextSource { lang: Lang::En, file: "page.en.ftl", ftl: include_str!("../texts/page.en.ftl") },
     TextSource { lang: Lang::Sv, file: "problem.sv.ftl", ftl: include_str!("../texts/problem.sv.ftl") },
     TextSource { lang: Lang::En, file: "problem.en.ftl", ftl: include_str!("../texts/problem.en.ftl") },
     TextSource { lang: Lang::Sv, file: "broken.sv.ftl", ftl: include_str!("../texts/broken.sv.ftl") },
     TextSource { lang: Lang::En, file: "broken.en.ftl", ftl: include_str!("../texts/broken.en.ftl") },
+    TextSource { lang: Lang::Sv, file: "refusal.sv.ftl", ftl: include_str!("../texts/refusal.sv.ftl") },
+    TextSource { lang: Lang::En, file: "refusal.en.ftl", ftl: include_str!("../texts/refusal.en.ftl") },
 ];
 
 /// Every text of the product, ready for use by all threads.
@@ -87,9 +89,11 @@ impl Texts {
             Lang::Sv => &mut self.sv,
             Lang::En => &mut self.en,
         };
-        bundle
-            .add_resource(resource)
-            .map_err(|_| TextError::Taken { file, lang: lang.tag(), key: "(see the file)".to_owned() })
+        bundle.add_resource(resource).map_err(|_| TextError::Taken {
+            file,
+            lang: lang.tag(),
+            key: "(see the file)".to_owned(),
+        })
     }
 
     /// The handle that handlers and templates use.

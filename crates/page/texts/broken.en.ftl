@@ -19,7 +19,16 @@ broken-mandate-scope = You have authority, but not for this.
 broken-chain-broken = The one who gave you the authority no longer has the right to give it.
 broken-right-missing = You may not pass this authority on.
 broken-unknown-permission = The permission does not exist in the service.
-broken-rule = A rule of the service stands against it.
+broken-rule-gives = Only the organisation itself can give this authority.
+broken-rule-two-persons = Another person must take this step.
+broken-rule-needs-successor = This is the last authorisation administrator. Appoint a successor first.
+broken-give-to-self = Nobody can give authority to themselves.
+broken-give-nothing = No authority is chosen, or the time is empty.
+broken-give-kind = This kind of authority cannot be given like this.
+broken-give-not-held = You cannot give more than you may give yourself.
+broken-give-interval = The time reaches outside the time in which you may give the authority.
+broken-give-too-deep = The authority has been passed on as many times as is allowed.
+broken-end-not-found = The authority does not exist, or has ended already.
 broken-stale = We cannot check that the authorisations are up to date.
 broken-other = A condition is not met ({ $code }).
 

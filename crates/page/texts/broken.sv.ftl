@@ -19,7 +19,16 @@ broken-mandate-scope = Du har behörighet, men inte för just det här.
 broken-chain-broken = Den som gav dig behörigheten har inte längre rätt att ge den.
 broken-right-missing = Du får inte ge den här behörigheten vidare.
 broken-unknown-permission = Behörigheten finns inte i tjänsten.
-broken-rule = En regel för tjänsten hindrar det.
+broken-rule-gives = Den behörigheten kan bara organisationen själv ge.
+broken-rule-two-persons = En annan person måste ta det här steget.
+broken-rule-needs-successor = Det är den sista behörighetsadministratören. Utse en efterträdare först.
+broken-give-to-self = Ingen kan ge sig själv behörighet.
+broken-give-nothing = Ingen behörighet är vald, eller tiden är tom.
+broken-give-kind = Den sortens behörighet kan inte ges så här.
+broken-give-not-held = Du kan inte ge mer än du själv får ge.
+broken-give-interval = Tiden sträcker sig utanför den tid du själv får ge behörigheten.
+broken-give-too-deep = Behörigheten har redan getts vidare i så många led som är tillåtet.
+broken-end-not-found = Behörigheten finns inte, eller har redan slutat gälla.
 broken-stale = Vi kan inte kontrollera att behörigheterna är aktuella.
 broken-other = En förutsättning är inte uppfylld ({ $code }).
 

@@ -36,22 +36,3 @@ form-optional = (frivilligt)
 form-select-empty = Välj
 form-day-format = Skriv år, månad och dag: ÅÅÅÅ-MM-DD
 form-file-format = PDF, PNG eller JPEG, högst 10 MB
-
-# Fel i ett fält, efter sina koder.
-fault-required = Fyll i det här.
-fault-choose = Välj ett alternativ.
-fault-too-long = Texten är för lång. Korta ned den.
-fault-day = Skriv dagen som år, månad och dag, till exempel 2026-11-03.
-fault-email = Kontrollera e-postadressen. Den ska se ut som namn@exempel.se.
-fault-phone = Kontrollera telefonnumret. Skriv bara siffror, och landsnummer om det är utländskt.
-fault-file-missing = Välj en fil.
-fault-file-type = Filen är av en sort som vi inte tar emot. Spara den som PDF och försök igen.
-fault-file-size = Filen är för stor. Den får vara högst 10 MB.
-fault-ident-length = Numret har fel antal siffror. Ett personnummer har 12 siffror, ett organisationsnummer 10.
-fault-ident-digits = Skriv bara siffror, och ett bindestreck före de fyra sista om du vill.
-fault-ident-type = Det är ett nummer av en annan sort. Kontrollera vilket nummer som ska stå här.
-fault-ident-date = Datumet i numret finns inte. Kontrollera år, månad och dag.
-fault-ident-century = Året stämmer inte. Skriv året med fyra siffror.
-fault-ident-serial = De fyra sista siffrorna stämmer inte. Kontrollera dem.
-fault-ident-checksum = Numret stämmer inte. En siffra är fel, eller två har bytt plats.
-fault-other = Svaret går inte att använda ({ $code }).

@@ -63,7 +63,7 @@ fn pages() -> Vec<Route> {
         (GET, "/phone/open", get(page::open)),
         (POST, "/phone/decide", post(page::decide)),
         (POST, "/phone/read", post(page::read)),
-        (GET, "/inbox.html", get(page::inbox)),
+        (GET, "/inbox.html", get(inbox::readable)),
         (GET, "/sandbox.css", get(page::css)),
     ]
 }

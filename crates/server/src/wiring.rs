@@ -166,7 +166,7 @@ fn site(config: &Config, texts: &Arc<Texts>) -> SiteConfig {
             crate::config::Mark::Test => page::Environment::Test,
             crate::config::Mark::Production => page::Environment::Production,
         },
-        transport: if plain { Transport::Loopback } else { Transport::Tls },
+        transport: if plain { Transport::PlainLoopback } else { Transport::Tls },
         origins: vec![config.public.url.clone()],
         texts: texts.clone(),
         clock: Arc::new(SystemClock),
@@ -177,8 +177,23 @@ fn site(config: &Config, texts: &Arc<Texts>) -> SiteConfig {
 }
 
 fn mailer(config: &Config) -> anyhow::Result<notify::Mailer> {
-    let settings = notify::Settings::parse(&config.mail.server, &config.mail.from)?;
-    Ok(notify::Mailer::new(&settings)?)
+    let (scheme, place) = config.mail.server.split_once("://").context("mail.server: begin with smtp://")?;
+    let security = match scheme {
+        "smtp" => notify::Security::None,
+        "smtp+starttls" => notify::Security::StartTls,
+        "smtps" => notify::Security::Tls,
+        other => bail!("mail.server: {other}:// is not known; smtp://, smtp+starttls:// or smtps://"),
+    };
+    let (host, port) = place.trim_end_matches('/').rsplit_once(':').context("mail.server: give host:port")?;
+    let settings = notify::Settings {
+        host: host.trim_matches(['[', ']']).to_owned(),
+        port: port.parse().context("mail.server: the port is a number")?,
+        security,
+        credentials: None,
+        from: config.mail.from.clone(),
+        roots: None,
+    };
+    Ok(notify::Mailer::new(&settings, Arc::new(SystemClock))?)
 }
 
 /// A name for leases: two nodes on one machine differ by process.

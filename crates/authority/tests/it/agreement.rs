@@ -53,7 +53,12 @@ fn decide_agrees_with_the_naive_evaluator_over_every_view() {
     }
 }
 
-fn decisions(dice: &mut Dice, world: &World, catalogue: &Catalogue, ask: &Ask) -> [(&'static str, Decision); 3] {
+fn decisions(
+    dice: &mut Dice,
+    world: &World,
+    catalogue: &Catalogue,
+    ask: &Ask,
+) -> [(&'static str, Decision); 3] {
     let taken: Vec<Taken<'_>> = ask.taken.iter().map(|(step, by)| Taken { step, by: *by }).collect();
     let question = Question {
         subject: ask.subject,

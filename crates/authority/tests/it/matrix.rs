@@ -4,8 +4,8 @@
 
 use crate::naive::{self, Ask};
 use crate::support::{
-    AGENCY, BAKERY, BANKID, BENGT, CATALOGUE, CECILIA, ELIN, Facts, HAULIER, administrator_of, catalogue, day,
-    naive_words, role, set, words,
+    AGENCY, BAKERY, BANKID, BENGT, CATALOGUE, CECILIA, ELIN, Facts, HAULIER, administrator_of, catalogue,
+    day, naive_words, role, set, words,
 };
 use authority::{Context, Question, Session, Taken, decide};
 use catalogue::{Catalogue, Permission, Relation};
@@ -200,8 +200,7 @@ fn world(catalogue: &Catalogue, package: Option<&str>, state: State) -> Facts {
     });
     let giver_to: Option<Instant> = ends(State::GiverEnded);
     let administrator = facts.mandate(administrator_of(HAULIER, CECILIA, None), day(0), giver_to);
-    let official =
-        facts.mandate(role(BENGT, "platform.authorisation_administrator", None), day(0), giver_to);
+    let official = facts.mandate(role(BENGT, "platform.authorisation_administrator", None), day(0), giver_to);
     if let Some(package) = package {
         let kind = catalogue.holder(package).unwrap();
         let (grantor, parent) = match kind {

@@ -193,7 +193,8 @@ impl World<'_> {
         }
         for version in &self.facts {
             let Fact::TermsAcceptance(a) = &version.fact else { continue };
-            if a.organisation != ask.party || a.service != service.id || when(version, ask.at) != When::Inside {
+            if a.organisation != ask.party || a.service != service.id || when(version, ask.at) != When::Inside
+            {
                 continue;
             }
             for terms in &service.terms[oldest..] {
@@ -326,7 +327,9 @@ impl World<'_> {
             let inside = when(version, ask.at) == When::Inside;
             let word = if says.contains(&wanted) {
                 match when(version, ask.at) {
-                    When::Inside if powers.get(&version.id).is_some_and(|p| p.contains(&wanted)) => return HOLDS,
+                    When::Inside if powers.get(&version.id).is_some_and(|p| p.contains(&wanted)) => {
+                        return HOLDS;
+                    }
                     When::Inside if m.parent.is_none() => (1, "RULE_GIVES"),
                     When::Inside => (0, "CHAIN_BROKEN"),
                     When::Before => (2, "MANDATE_NOT_YET"),
@@ -355,9 +358,10 @@ impl World<'_> {
                     word = HOLDS;
                 }
                 let before_missing = steps[..mine].iter().any(|s| !ask.taken.iter().any(|(t, _)| t == s));
-                let by_the_same = ask.taken.iter().any(|(t, by)| {
-                    *by == ask.subject && *t != ask.permission && steps.contains(t)
-                });
+                let by_the_same = ask
+                    .taken
+                    .iter()
+                    .any(|(t, by)| *by == ask.subject && *t != ask.permission && steps.contains(t));
                 if before_missing || by_the_same || ask.beneficiary == Some(ask.subject) {
                     word = "RULE_TWO_PERSONS";
                 }

@@ -1,10 +1,10 @@
 //! Properties that hold in every generated world: what giving, ending and searching promise about deciding.
 
-use crate::support::{ALL_RIGHTS, AGENCY, BANKID, CATALOGUE, Facts, day};
+use crate::support::{AGENCY, ALL_RIGHTS, BANKID, CATALOGUE, Facts, day};
 use crate::worlds::{Dice, PARTIES, PEOPLE, World, catalogues, some_mandate, world};
 use authority::{
-    Context, Decision, Ending, FactsView, Gift, Index, LinkKind, MayGive, Question, Registration, Verdict, code,
-    decide, holders, may_end, may_give, may_register, parties_of,
+    Context, Decision, Ending, FactsView, Gift, Index, LinkKind, MayGive, Question, Registration, Verdict,
+    code, decide, holders, may_end, may_give, may_register, parties_of,
 };
 use catalogue::Catalogue;
 use domain::fact::{Lock, Mandate, MandateKind, Right};
@@ -67,7 +67,11 @@ fn powers(catalogue: &Catalogue, mandate: &Mandate) -> BTreeSet<(String, Right)>
 }
 
 /// A gift of something, by someone who often may, and the mandate that it would make.
-fn some_gift(dice: &mut Dice, catalogue: &Catalogue, world: &World) -> (PartyId, Mandate, Instant, Option<Instant>) {
+fn some_gift(
+    dice: &mut Dice,
+    catalogue: &Catalogue,
+    world: &World,
+) -> (PartyId, Mandate, Instant, Option<Instant>) {
     let mut mandate = some_mandate(dice, catalogue, &world.mandates);
     let mut giver = *dice.pick(&PEOPLE);
     if !dice.one_in(3) {
@@ -96,7 +100,13 @@ fn some_gift(dice: &mut Dice, catalogue: &Catalogue, world: &World) -> (PartyId,
     (giver, mandate, from, to)
 }
 
-fn gift<'a>(giver: PartyId, mandate: &'a Mandate, from: Instant, to: Option<Instant>, at: Instant) -> Gift<'a> {
+fn gift<'a>(
+    giver: PartyId,
+    mandate: &'a Mandate,
+    from: Instant,
+    to: Option<Instant>,
+    at: Instant,
+) -> Gift<'a> {
     Gift {
         giver,
         session: BANKID,
@@ -113,7 +123,13 @@ fn gift<'a>(giver: PartyId, mandate: &'a Mandate, from: Instant, to: Option<Inst
 }
 
 /// Facts with the mandate of a gift written as [`may_give`] said.
-fn given(facts: &Facts, mandate: &Mandate, parent: Option<FactId>, from: Instant, to: Option<Instant>) -> Facts {
+fn given(
+    facts: &Facts,
+    mandate: &Mandate,
+    parent: Option<FactId>,
+    from: Instant,
+    to: Option<Instant>,
+) -> Facts {
     let mut facts = facts.clone();
     facts.mandate(Mandate { parent, ..mandate.clone() }, from, to);
     facts
@@ -141,7 +157,10 @@ fn a_gift_is_allowed_exactly_when_it_takes_effect_and_stays_within_its_parent() 
                 let above = self::powers(catalogue, parent.says);
                 for (permission, right) in &powers {
                     let needed = if *right == Right::Use { Right::Give } else { Right::GiveOn };
-                    assert!(above.contains(&(permission.clone(), needed)), "more than the parent: {mandate:?}");
+                    assert!(
+                        above.contains(&(permission.clone(), needed)),
+                        "more than the parent: {mandate:?}"
+                    );
                 }
                 let (parent_to, inside) = (parent.version.valid_to, parent.version.valid_from <= from);
                 assert!(inside && parent_to.is_none_or(|end| to.is_some_and(|to| to <= end)));
@@ -152,7 +171,10 @@ fn a_gift_is_allowed_exactly_when_it_takes_effect_and_stays_within_its_parent() 
                     for at in [from, last] {
                         let who = (mandate.holder, mandate.grantor);
                         let decision = mandate_link(&after, catalogue, who, (permission, *right), at);
-                        assert!(through_mandate(&decision), "{mandate:?} {permission} {right:?} {decision:?}");
+                        assert!(
+                            through_mandate(&decision),
+                            "{mandate:?} {permission} {right:?} {decision:?}"
+                        );
                     }
                 }
             } else {
@@ -213,7 +235,8 @@ fn the_right_to_give_gives_no_use() {
                     continue;
                 }
                 for permission in catalogue.services().flat_map(|s| s.permissions.keys()) {
-                    let decision = mandate_link(&view, catalogue, (person, party), (permission, Right::Use), day(4));
+                    let decision =
+                        mandate_link(&view, catalogue, (person, party), (permission, Right::Use), day(4));
                     assert!(!through_mandate(&decision));
                     seen += 1;
                 }
@@ -227,7 +250,10 @@ fn the_right_to_give_gives_no_use() {
 #[test]
 fn searches_find_exactly_what_decisions_allow() {
     in_worlds(|dice, catalogue, world| {
-        let index = Index::build(world.facts.head, world.facts.versions.iter().filter(|v| v.seq_to.is_none()).cloned());
+        let index = Index::build(
+            world.facts.head,
+            world.facts.versions.iter().filter(|v| v.seq_to.is_none()).cloned(),
+        );
         let at = day(i64::try_from(dice.below(10)).unwrap());
         let permissions: Vec<&str> =
             catalogue.services().flat_map(|s| s.permissions.keys().map(String::as_str)).collect();
@@ -237,9 +263,9 @@ fn searches_find_exactly_what_decisions_allow() {
             let found = parties_of(&index, catalogue, AGENCY, person, at);
             assert_eq!(found[0].party, person, "oneself comes first");
             for party in PARTIES {
-                let any = powers
-                    .iter()
-                    .any(|power| through_mandate(&mandate_link(&index, catalogue, (person, party), *power, at)));
+                let any = powers.iter().any(|power| {
+                    through_mandate(&mandate_link(&index, catalogue, (person, party), *power, at))
+                });
                 assert_eq!(found.iter().any(|f| f.party == party), any, "{person} for {party}");
             }
         }
@@ -276,9 +302,14 @@ fn ending_leaves_an_administrator_and_takes_away_what_it_ends() {
                 };
                 let view = facts.slice();
                 let holders = holders(&view, catalogue, AGENCY, party, permission, Right::Use, at);
-                holders.into_iter().filter(|h| !view.mandates_of(h.person).any(|m| {
-                    m.id() == h.mandate && !m.says.rights.contains(&Right::Give)
-                })).count()
+                holders
+                    .into_iter()
+                    .filter(|h| {
+                        !view
+                            .mandates_of(h.person)
+                            .any(|m| m.id() == h.mandate && !m.says.rights.contains(&Right::Give))
+                    })
+                    .count()
             };
             let answer = may_end(&view, catalogue, CATALOGUE, &ending);
             let before = administrators(&facts);
@@ -336,7 +367,12 @@ fn what_is_handed_over_goes_on() {
             for handover in &answer.handover {
                 let child = view.mandate(handover.mandate).unwrap();
                 let moved = Mandate { parent: handover.parent, ..child.says.clone() };
-                facts.replace(handover.mandate, Some(Fact::Mandate(moved)), child.version.valid_from, child.version.valid_to);
+                facts.replace(
+                    handover.mandate,
+                    Some(Fact::Mandate(moved)),
+                    child.version.valid_from,
+                    child.version.valid_to,
+                );
             }
             facts.replace(*mandate, None, view.mandate(*mandate).unwrap().version.valid_from, Some(at));
             let after = facts.slice();
@@ -368,7 +404,9 @@ fn a_simulation_leaves_the_facts_as_they_are() {
             PEOPLE
                 .iter()
                 .flat_map(|p| PARTIES.map(|party| (*p, party)))
-                .map(|who| mandate_link(index, catalogue, who, ("employer.sickness_report.create", Right::Use), at))
+                .map(|who| {
+                    mandate_link(index, catalogue, who, ("employer.sickness_report.create", Right::Use), at)
+                })
                 .collect()
         };
         let before = ask(&index);

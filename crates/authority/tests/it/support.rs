@@ -83,7 +83,14 @@ impl Facts {
     pub fn add(&mut self, fact: Fact, from: Instant, to: Option<Instant>) -> FactId {
         self.head.0 += 1;
         let id = self::fact(u16::try_from(self.head.0).unwrap());
-        self.versions.push(FactVersion { id, seq_from: self.head, seq_to: None, valid_from: from, valid_to: to, fact });
+        self.versions.push(FactVersion {
+            id,
+            seq_from: self.head,
+            seq_to: None,
+            valid_from: from,
+            valid_to: to,
+            fact,
+        });
         id
     }
 
@@ -93,7 +100,14 @@ impl Facts {
         let old = self.versions.iter_mut().find(|v| v.id == id && v.seq_to.is_none()).unwrap();
         old.seq_to = Some(self.head);
         let fact = fact.unwrap_or_else(|| old.fact.clone());
-        self.versions.push(FactVersion { id, seq_from: self.head, seq_to: None, valid_from: from, valid_to: to, fact });
+        self.versions.push(FactVersion {
+            id,
+            seq_from: self.head,
+            seq_to: None,
+            valid_from: from,
+            valid_to: to,
+            fact,
+        });
     }
 
     pub fn end(&mut self, id: FactId, at: Instant) {
@@ -110,7 +124,13 @@ impl Facts {
         self.add(Fact::MethodState(state), from, to)
     }
 
-    pub fn policy(&mut self, organisation: PartyId, service: &str, methods: &[&str], from: Instant) -> FactId {
+    pub fn policy(
+        &mut self,
+        organisation: PartyId,
+        service: &str,
+        methods: &[&str],
+        from: Instant,
+    ) -> FactId {
         let policy = MethodPolicy { organisation, service: service.to_owned(), methods: words(methods) };
         self.add(Fact::MethodPolicy(policy), from, None)
     }
@@ -119,7 +139,13 @@ impl Facts {
         self.add(Fact::Connection(Connection { organisation, service: "employer".to_owned() }), from, to)
     }
 
-    pub fn accept(&mut self, organisation: PartyId, version: &str, text_hash: [u8; 32], from: Instant) -> FactId {
+    pub fn accept(
+        &mut self,
+        organisation: PartyId,
+        version: &str,
+        text_hash: [u8; 32],
+        from: Instant,
+    ) -> FactId {
         let acceptance = TermsAcceptance {
             organisation,
             service: "employer".to_owned(),
@@ -140,7 +166,12 @@ impl Facts {
     }
 
     /// An employer as a real run makes it: the method active, connected, terms accepted, `administrator` registered.
-    pub fn employer(&mut self, catalogue: &Catalogue, organisation: PartyId, administrator: PartyId) -> FactId {
+    pub fn employer(
+        &mut self,
+        catalogue: &Catalogue,
+        organisation: PartyId,
+        administrator: PartyId,
+    ) -> FactId {
         let terms = &catalogue.service("employer").unwrap().terms[0];
         self.method("bankid", MethodPhase::Active, day(0), None);
         self.connect(organisation, day(0), None);

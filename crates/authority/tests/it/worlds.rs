@@ -4,8 +4,8 @@
 
 use crate::naive::Ask;
 use crate::support::{
-    ALL_RIGHTS, AGENCY, BAKERY, EMPLOYER, Facts, HAULIER, PLATFORM, administrator_of, day, parse, party, role, set,
-    user_of, words,
+    AGENCY, ALL_RIGHTS, BAKERY, EMPLOYER, Facts, HAULIER, PLATFORM, administrator_of, day, parse, party,
+    role, set, user_of, words,
 };
 use catalogue::Catalogue;
 use domain::fact::{Lock, Mandate, MandateKind, MethodPhase, MethodState, Right, TermsAcceptance};
@@ -55,7 +55,10 @@ pub fn catalogues() -> [Catalogue; 2] {
     );
     let employer = EMPLOYER
         .replace("methods = [\"bankid\"]\nassurance = 3", "methods = [\"bankid\", \"sms\"]\nassurance = 2")
-        .replace("id = \"employer.sickness_report.create\"\n", "id = \"employer.sickness_report.create\"\nassurance = 3\n")
+        .replace(
+            "id = \"employer.sickness_report.create\"\n",
+            "id = \"employer.sickness_report.create\"\nassurance = 3\n",
+        )
         .replace(
             "# ---- Sickness reports.",
             "[[terms]]\nversion = \"new\"\nin_force_from = \"2025-01-06\"\nearlier_acceptance = \"lapses\"\n\
@@ -105,10 +108,8 @@ fn some_rights(dice: &mut Dice) -> BTreeSet<Right> {
 }
 
 pub fn entries(catalogue: &Catalogue) -> Vec<String> {
-    let mut entries: Vec<String> = catalogue
-        .services()
-        .flat_map(|s| s.packages.keys().chain(s.permissions.keys()).cloned())
-        .collect();
+    let mut entries: Vec<String> =
+        catalogue.services().flat_map(|s| s.packages.keys().chain(s.permissions.keys()).cloned()).collect();
     entries.push("employer.nothing".to_owned());
     entries
 }
@@ -147,7 +148,8 @@ impl World {
             }
         }
         for _ in 0..1 + dice.below(4) {
-            let entry = *dice.pick(&["employer.user", "employer.payroll_manager", "employer.sickness_report.create"]);
+            let entry =
+                *dice.pick(&["employer.user", "employer.payroll_manager", "employer.sickness_report.create"]);
             let parent = if dice.one_in(10) { None } else { Some(above) };
             let user = user_of(organisation, *dice.pick(&PEOPLE), entry, parent);
             let from = if dice.one_in(3) { some_day(dice) } else { day(0) };
@@ -181,7 +183,8 @@ impl World {
             1 => {
                 let service = service.unwrap_or_else(|| "employer".to_owned());
                 let methods: &[&str] = if dice.one_in(2) { &["bankid", "sms"] } else { &["sms"] };
-                let policy = domain::fact::MethodPolicy { organisation: who, service, methods: words(methods) };
+                let policy =
+                    domain::fact::MethodPolicy { organisation: who, service, methods: words(methods) };
                 self.facts.add(Fact::MethodPolicy(policy), from, to);
             }
             2 => {
@@ -209,7 +212,9 @@ impl World {
                 mandate.holder = *dice.pick(&PEOPLE);
                 self.facts.replace(id, Some(Fact::Mandate(mandate)), version.valid_from, version.valid_to);
             }
-            Fact::TermsAcceptance(TermsAcceptance { .. }) => self.facts.replace(id, None, version.valid_from, to),
+            Fact::TermsAcceptance(TermsAcceptance { .. }) => {
+                self.facts.replace(id, None, version.valid_from, to)
+            }
             _ if dice.one_in(2) => self.facts.replace(id, None, version.valid_from, to),
             _ => self.facts.replace(id, None, from, to),
         }
@@ -220,7 +225,8 @@ pub fn some_mandate(dice: &mut Dice, catalogue: &Catalogue, mandates: &[FactId])
     let entries = entries(catalogue);
     let permissions: BTreeSet<String> = (0..1 + dice.below(2)).map(|_| dice.pick(&entries).clone()).collect();
     let fitting = permissions.first().and_then(|p| catalogue.holder(p)).unwrap_or(MandateKind::User);
-    let kinds = [fitting, fitting, fitting, MandateKind::User, MandateKind::Administrator, MandateKind::AgencyRole];
+    let kinds =
+        [fitting, fitting, fitting, MandateKind::User, MandateKind::Administrator, MandateKind::AgencyRole];
     let kind = *dice.pick(&kinds);
     let grantor = match kind {
         MandateKind::AgencyRole if !dice.one_in(5) => AGENCY,
@@ -252,7 +258,8 @@ pub fn some_ask(dice: &mut Dice, catalogue: &Catalogue, world: &World) -> Ask {
         let version = world.facts.versions.iter().rfind(|v| v.id == *id).unwrap();
         if let Fact::Mandate(m) = &version.fact {
             (subject, party) = (m.holder, m.grantor);
-            let within: Vec<&str> = catalogue.expand(m.permissions.iter().map(String::as_str)).into_iter().collect();
+            let within: Vec<&str> =
+                catalogue.expand(m.permissions.iter().map(String::as_str)).into_iter().collect();
             if !within.is_empty() && !dice.one_in(5) {
                 permission = (*dice.pick(&within)).to_owned();
             }
@@ -262,7 +269,11 @@ pub fn some_ask(dice: &mut Dice, catalogue: &Catalogue, world: &World) -> Ask {
         permission = "employer.nothing".to_owned();
     }
     let head = world.facts.head.0;
-    let known = if dice.one_in(4) { Seq(u64::try_from(dice.below(usize::try_from(head).unwrap() + 1)).unwrap()) } else { Seq(head) };
+    let known = if dice.one_in(4) {
+        Seq(u64::try_from(dice.below(usize::try_from(head).unwrap() + 1)).unwrap())
+    } else {
+        Seq(head)
+    };
     let steps = ["platform.application.register", "platform.application.confirm", "invitation.redeem"];
     let mut taken = Vec::new();
     if dice.one_in(2) {
@@ -273,8 +284,15 @@ pub fn some_ask(dice: &mut Dice, catalogue: &Catalogue, world: &World) -> Ask {
     }
     Ask {
         subject,
-        method: (*dice.pick(&["bankid", "bankid", "bankid", "bankid", "bankid", "bankid", "bankid", "bankid", "sms", "pigeon"])).to_owned(),
-        assurance: if dice.one_in(6) { *dice.pick(&[Assurance::Level1, Assurance::Level2, Assurance::Level4]) } else { Assurance::Level3 },
+        method: (*dice.pick(&[
+            "bankid", "bankid", "bankid", "bankid", "bankid", "bankid", "bankid", "bankid", "sms", "pigeon",
+        ]))
+        .to_owned(),
+        assurance: if dice.one_in(6) {
+            *dice.pick(&[Assurance::Level1, Assurance::Level2, Assurance::Level4])
+        } else {
+            Assurance::Level3
+        },
         party,
         agency: AGENCY,
         permission,

@@ -37,7 +37,11 @@ fn rule_holds(check: &mut Check<'_>, at: &str, rule: &Rule, given: &mut BTreeSet
         RuleKind::Gives { giver, gives, to_give, to_end } => {
             giver_holds(check, at, giver, to_give.as_deref(), to_end.as_deref());
             if gives.is_empty() {
-                check.wrong(at.to_owned(), "the rule gives nothing", "name what may be given, or take the rule away");
+                check.wrong(
+                    at.to_owned(),
+                    "the rule gives nothing",
+                    "name what may be given, or take the rule away",
+                );
             }
             for entry in gives {
                 let permissions = entry_permissions(check, entry);
@@ -119,7 +123,11 @@ fn may_be_given(check: &mut Check<'_>, at: &str, giver: &str, permission: &str) 
 
 fn unknown(check: &mut Check<'_>, at: &str, id: &str) {
     let what = format!("the rule names `{id}`, which does not exist or cannot be given");
-    check.findings.push(Finding { at: format!("{at}/{id}"), what, fix: "correct the name, or add it".to_owned() });
+    check.findings.push(Finding {
+        at: format!("{at}/{id}"),
+        what,
+        fix: "correct the name, or add it".to_owned(),
+    });
 }
 
 /// The permissions behind an entry, none of them anybody's own.

@@ -36,14 +36,14 @@ impl Environment {
     }
 }
 
-/// What a completion is verified against.
+/// What a completion is verified against. Made from configuration alone, by [`BankId::new`](super::BankId::new).
 #[derive(Debug)]
 pub struct Rules {
-    /// The pinned roots of people's signatures, from configuration.
-    pub anchors: Anchors,
-    pub environment: Environment,
+    /// The pinned roots of people's signatures.
+    pub(super) anchors: Anchors,
+    pub(super) environment: Environment,
     /// Our organisation number as it stands in the relying-party certificate, ten digits.
-    pub relying_party: String,
+    pub(super) relying_party: String,
 }
 
 /// Verifies a completed identification. The only way to a [`VerifiedLogin`].

@@ -1,18 +1,14 @@
 //! Relayed, stolen and replayed completions: what is true for one order opens nothing for another.
 
-use super::{
-    sign::rules,
-    world::{World, browser},
-};
+use super::world::{World, browser};
 use domain::Clock as _;
 use login::{
     BrowserHash, Order,
-    bankid::{Completed, Rules, verify_login},
+    bankid::{Completed, Environment, Settings, StartLink, verify_login},
 };
 
 struct Case {
     world: World,
-    rules: Rules,
     order: Order,
     answer: Vec<u8>,
 }
@@ -21,13 +17,12 @@ impl Case {
     async fn new() -> Self {
         let world = World::start().await;
         let (order, login) = world.logged_in("astrid").await;
-        let rules = rules(&world);
-        Self { rules, order, answer: login.evidence().answer().to_vec(), world }
+        Self { order, answer: login.evidence().answer().to_vec(), world }
     }
 
     fn verify(&self, order: &Order, answer: Vec<u8>, browser: &BrowserHash) -> Result<(), String> {
         let answer = Completed::parse(answer).map_err(|_| "form".to_owned())?;
-        verify_login(order, browser, &answer, &self.rules, self.world.clock.now())
+        verify_login(order, browser, &answer, self.world.bankid.rules(), self.world.clock.now())
             .map(|_| ())
             .map_err(|failure| failure.cause)
     }
@@ -102,7 +97,9 @@ async fn what_is_beside_the_signature_proves_nothing() {
     // A name in the answer is no name of the person's: the certificate's is taken.
     let named = case.answer_with(|a| a["completionData"]["user"]["surname"] = "Somebody".into());
     let answer = Completed::parse(named).unwrap();
-    let login = verify_login(&case.order, &browser(), &answer, &case.rules, case.world.clock.now()).unwrap();
+    let login =
+        verify_login(&case.order, &browser(), &answer, case.world.bankid.rules(), case.world.clock.now())
+            .unwrap();
     assert_eq!(login.surname(), "Alm");
     for risk in ["high", "HIGH", "extreme", ""] {
         let risky = case.answer_with(|a| a["completionData"]["risk"] = risk.into());
@@ -117,14 +114,20 @@ async fn what_is_beside_the_signature_proves_nothing() {
 #[tokio::test]
 async fn other_roots_other_relying_party_other_environment_are_refused() {
     let mut case = Case::new().await;
-    let check = |case: &Case| case.verify(&case.order, case.answer.clone(), &browser());
-    let ours = std::mem::replace(&mut case.rules.relying_party, "2021005521".into());
-    assert_eq!(check(&case), Err("evidence:WRONG_RELYING_PARTY".into()));
-    case.rules.relying_party = ours;
-    case.rules.environment = login::bankid::Environment::Production;
-    assert_eq!(check(&case), Err("evidence:POLICY_WRONG".into()), "test policies are nothing in production");
-    case.rules.environment = login::bankid::Environment::Test;
-    let server_root = case.world.settings().server_roots;
-    case.rules.anchors = trust::bankid::Anchors::from_pem(&server_root).unwrap();
-    assert_eq!(check(&case), Err("evidence:CHAIN_UNTRUSTED".into()));
+    let ours = case.world.settings();
+    let mut check = |settings: Settings| {
+        case.world.bankid = case.world.another(&settings);
+        case.verify(&case.order, case.answer.clone(), &browser())
+            .map_err(|cause| cause.replace("evidence:", ""))
+    };
+    assert_eq!(check(ours.clone()), Ok(()));
+    assert_eq!(
+        check(Settings { relying_party: "2021005521".into(), ..ours.clone() }),
+        Err("WRONG_RELYING_PARTY".into())
+    );
+    let production =
+        Settings { environment: Environment::Production, start_link: StartLink::official(), ..ours.clone() };
+    assert_eq!(check(production), Err("POLICY_WRONG".into()), "test policies are nothing in production");
+    let other_roots = Settings { signing_roots: ours.server_roots.clone(), ..ours };
+    assert_eq!(check(other_roots), Err("CHAIN_UNTRUSTED".into()));
 }

@@ -4,7 +4,7 @@ use super::world::{World, browser, request, told};
 use ident::PersonalNumber;
 use login::{
     Completion, Method as _, Order, Progress, Purpose, StartRequest, VerifiedSignature, VisibleText,
-    bankid::{Completed, Rules, verify_login, verify_signature},
+    bankid::{Completed, verify_login, verify_signature},
     text::TextFormat,
 };
 use serde_json::json;
@@ -69,9 +69,14 @@ async fn a_signature_by_somebody_else_is_refused() {
     state["asked"]["purpose"]["Signature"]["signer"] = "199001012385".into();
     let order: Order = serde_json::from_value(state).unwrap();
     let answer = Completed::parse(signature.evidence().answer().to_vec()).unwrap();
-    let refused =
-        verify_signature(&order, &browser(), &answer, &rules(&world), domain::Clock::now(&*world.clock))
-            .unwrap_err();
+    let refused = verify_signature(
+        &order,
+        &browser(),
+        &answer,
+        world.bankid.rules(),
+        domain::Clock::now(&*world.clock),
+    )
+    .unwrap_err();
     assert_eq!(
         (refused.outcome.code.as_str(), refused.outcome.text),
         ("wrong_person", "bankid-wrong-person")
@@ -82,25 +87,25 @@ async fn a_signature_by_somebody_else_is_refused() {
 async fn a_signature_is_no_login_and_a_login_no_signature() {
     let world = World::start().await;
     let now = || domain::Clock::now(&*world.clock);
-    let rules = rules(&world);
+    let rules = world.bankid.rules();
     let (order, signature) = signed(&world).await;
     let answer = Completed::parse(signature.evidence().answer().to_vec()).unwrap();
     assert_eq!(
-        verify_login(&order, &browser(), &answer, &rules, now()).unwrap_err().cause,
+        verify_login(&order, &browser(), &answer, rules, now()).unwrap_err().cause,
         "evidence:PURPOSE"
     );
 
     let (order, login) = world.logged_in("elin").await;
     let answer = Completed::parse(login.evidence().answer().to_vec()).unwrap();
     assert_eq!(
-        verify_signature(&order, &browser(), &answer, &rules, now()).unwrap_err().cause,
+        verify_signature(&order, &browser(), &answer, rules, now()).unwrap_err().cause,
         "evidence:PURPOSE"
     );
     // Even with the state turned into the other purpose: it is in the signed data.
     let mut state = serde_json::to_value(&order).unwrap();
     state["asked"]["purpose"] = json!({"Signature": {"signer": "199205052385"}});
     let order: Order = serde_json::from_value(state).unwrap();
-    assert!(verify_signature(&order, &browser(), &answer, &rules, now()).is_err());
+    assert!(verify_signature(&order, &browser(), &answer, rules, now()).is_err());
 }
 
 /// A second order that names the same person: the provider refuses it and ends the first.
@@ -114,13 +119,4 @@ async fn two_signatures_at_once_end_each_other() {
     assert_eq!(second.cause, "http:400:alreadyInProgress");
     let (code, text, cause) = told(world.poll(&mut first).await);
     assert_eq!((code, text, cause.as_str()), ("cancelled_other", "bankid-rfa3", "hint:cancelled"));
-}
-
-pub fn rules(world: &World) -> Rules {
-    let settings = world.settings();
-    Rules {
-        anchors: trust::bankid::Anchors::from_pem(&settings.signing_roots).unwrap(),
-        environment: settings.environment,
-        relying_party: settings.relying_party,
-    }
 }

@@ -53,7 +53,7 @@ async fn another_relying_party_cannot_collect() {
 async fn mistakes_in_the_configuration_are_named() {
     let world = World::start().await;
     let make = |settings: Settings| {
-        BankId::new(&settings, world.clock.clone(), std::sync::Arc::new(super::world::SystemEntropy)).err()
+        BankId::new(settings, world.clock.clone(), std::sync::Arc::new(super::world::SystemEntropy)).err()
     };
     let foreign = certificate("foreign", 90);
     assert_eq!(
@@ -79,7 +79,7 @@ async fn production_starts_the_official_app_only() {
     let world = World::start().await;
     let make = |start_link| {
         let settings = Settings { environment: Environment::Production, start_link, ..world.settings() };
-        BankId::new(&settings, world.clock.clone(), std::sync::Arc::new(super::world::SystemEntropy)).err()
+        BankId::new(settings, world.clock.clone(), std::sync::Arc::new(super::world::SystemEntropy)).err()
     };
     assert_eq!(make(world.settings().start_link), Some(SetupError::StartLink));
     assert_eq!(make(StartLink::official()), None);

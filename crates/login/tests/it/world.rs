@@ -70,7 +70,7 @@ impl World {
         let turn = FIRST.lock().await;
         let sandbox = sandbox::start(options, clock.clone(), Arc::new(SystemEntropy)).await.unwrap();
         drop(turn);
-        let bankid = BankId::new(&settings(&sandbox), clock.clone(), Arc::new(SystemEntropy)).unwrap();
+        let bankid = BankId::new(settings(&sandbox), clock.clone(), Arc::new(SystemEntropy)).unwrap();
         Self { sandbox, clock, bankid, http: plain_http() }
     }
 
@@ -79,7 +79,7 @@ impl World {
     }
 
     pub fn another(&self, settings: &Settings) -> BankId {
-        BankId::new(settings, self.clock.clone(), Arc::new(SystemEntropy)).unwrap()
+        BankId::new(settings.clone(), self.clock.clone(), Arc::new(SystemEntropy)).unwrap()
     }
 
     pub fn relying_party(&self) -> sandbox::RelyingParty {

@@ -24,7 +24,9 @@ pub fn problem(page: &Visit, refusal: Refusal, visit: Option<&app::Visit>) -> Pr
         // A form shows its own faults; this is what is left when there is no form to show.
         Refusal::Invalid(_) => Problem::of(&codes::INVALID),
         Refusal::Unavailable => Problem::of(&codes::BUSY).retry_after(5),
-        Refusal::Broken(reference) => Problem::of(&codes::OUR_FAULT).reference(reference.to_string(), page.now),
+        Refusal::Broken(reference) => {
+            Problem::of(&codes::OUR_FAULT).reference(reference.to_string(), page.now)
+        }
     }
 }
 

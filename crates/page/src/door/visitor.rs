@@ -154,7 +154,10 @@ async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, 
         door.app.switch_party(&visit, visit.person()).await.map_err(refused)?;
         visit.session.party = visit.session.person;
     }
-    let (Some(person), Some(party)) = (names.remove(&visit.person()), names.remove(&visit.party()).or_else(|| names.remove(&visit.person()))) else {
+    let (Some(person), Some(party)) = (
+        names.remove(&visit.person()),
+        names.remove(&visit.party()).or_else(|| names.remove(&visit.person())),
+    ) else {
         return Err(Problem::of(&codes::SESSION_ENDED).into_response());
     };
     Ok(Visitor { page, visit, person, party, door, choices: choices.len() })
@@ -165,9 +168,7 @@ async fn named_party<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Opt
     let Ok(params) = RawPathParams::from_request_parts(parts, state).await else { return Ok(None) };
     match params.iter().find(|(name, _)| *name == "party") {
         None => Ok(None),
-        Some((_, text)) => {
-            text.parse().map(Some).map_err(|_| Problem::of(&codes::NOT_FOUND).into_response())
-        }
+        Some((_, text)) => text.parse().map(Some).map_err(|_| Problem::of(&codes::NOT_FOUND).into_response()),
     }
 }
 
@@ -215,4 +216,3 @@ fn escaped(byte: u8) -> String {
         format!("%{byte:02X}")
     }
 }
-

@@ -101,7 +101,13 @@ pub struct Check {
 html_safe!(Check);
 
 impl Check {
-    pub(super) fn new(name: &'static str, label: String, answers: &Answers, error: Option<String>, tr: &Tr) -> Self {
+    pub(super) fn new(
+        name: &'static str,
+        label: String,
+        answers: &Answers,
+        error: Option<String>,
+        tr: &Tr,
+    ) -> Self {
         let head = Head::new(field_id(name), label, error, tr);
         Self { head, name, chosen: answers.chose(name, "yes").then_some(" checked") }
     }

@@ -99,7 +99,13 @@ pub struct TextField {
 html_safe!(TextField);
 
 impl TextField {
-    pub(super) fn new(name: &'static str, label: String, value: &str, error: Option<String>, tr: &Tr) -> Self {
+    pub(super) fn new(
+        name: &'static str,
+        label: String,
+        value: &str,
+        error: Option<String>,
+        tr: &Tr,
+    ) -> Self {
         Self {
             head: Head::new(field_id(name), label, error, tr),
             name,
@@ -174,7 +180,13 @@ pub struct TextArea {
 html_safe!(TextArea);
 
 impl TextArea {
-    pub(super) fn new(name: &'static str, label: String, value: &str, error: Option<String>, tr: &Tr) -> Self {
+    pub(super) fn new(
+        name: &'static str,
+        label: String,
+        value: &str,
+        error: Option<String>,
+        tr: &Tr,
+    ) -> Self {
         let head = Head::new(field_id(name), label, error, tr);
         Self { head, name, value: value.to_owned(), rows: 5, max_length: 2000 }
     }

@@ -118,7 +118,10 @@ mod tests {
     #[test]
     fn a_form_for_another_party_is_told_from_a_forged_one() {
         let guard = FormGuard::new(mac, &SESSION, OTHER);
-        assert_eq!(FormGuard::check(mac, &SESSION, OURS, &posted(&guard)), Err(GuardRefused::OtherParty(OTHER)));
+        assert_eq!(
+            FormGuard::check(mac, &SESSION, OURS, &posted(&guard)),
+            Err(GuardRefused::OtherParty(OTHER))
+        );
         // The token of one party does not carry another.
         let swapped = Answers::empty().with("csrf", guard.token()).with("party", OURS.to_string());
         assert_eq!(FormGuard::check(mac, &SESSION, OURS, &swapped), Err(GuardRefused::Forged));

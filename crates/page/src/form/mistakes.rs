@@ -53,7 +53,8 @@ impl Mistakes {
     pub fn summary(&self, tr: &Tr) -> ErrorSummary {
         let item = |mistake: &Mistake| {
             let apart = |label: &String| if label.ends_with(['?', '.', ':']) { " " } else { ": " };
-            let label = mistake.label.as_ref().map(|label| format!("{label}{}", apart(label))).unwrap_or_default();
+            let label =
+                mistake.label.as_ref().map(|label| format!("{label}{}", apart(label))).unwrap_or_default();
             (field_id(&mistake.field), format!("{label}{}", mistake.text))
         };
         ErrorSummary { title: tr.get("form-summary"), items: self.0.iter().map(item).collect() }

@@ -32,7 +32,10 @@ pub struct Upload {
 /// The size only: a file's name and content may tell about people.
 impl std::fmt::Debug for Upload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Upload").field("field", &self.field).field("bytes", &self.bytes.len()).finish_non_exhaustive()
+        f.debug_struct("Upload")
+            .field("field", &self.field)
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +54,9 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         match media_type(request.headers()).as_str() {
             "application/x-www-form-urlencoded" => plain(request).await,
             "multipart/form-data" => {
-                let parts = Multipart::from_request(request, state).await.map_err(|_| Problem::of(&codes::UNREADABLE))?;
+                let parts = Multipart::from_request(request, state)
+                    .await
+                    .map_err(|_| Problem::of(&codes::UNREADABLE))?;
                 multipart(parts).await
             }
             _ => Err(Problem::of(&codes::BAD_TYPE)),
@@ -140,10 +145,13 @@ mod tests {
 
     #[tokio::test]
     async fn both_kinds_of_forms_are_read() {
-        let posted = read("application/x-www-form-urlencoded; charset=UTF-8", "a=%C3%A5+b&a=2&tom=").await.unwrap();
+        let posted =
+            read("application/x-www-form-urlencoded; charset=UTF-8", "a=%C3%A5+b&a=2&tom=").await.unwrap();
         assert_eq!(posted.answers.all("a").collect::<Vec<_>>(), ["å b", "2"]);
-        let body = part("name=\"a\"", "å") + &part("name=\"scan\"; filename=\"C:\\hemma\\a.pdf\"", "%PDF")
-            + &part("name=\"tom\"; filename=\"\"", "") + "--b--\r\n";
+        let body = part("name=\"a\"", "å")
+            + &part("name=\"scan\"; filename=\"C:\\hemma\\a.pdf\"", "%PDF")
+            + &part("name=\"tom\"; filename=\"\"", "")
+            + "--b--\r\n";
         let posted = read("multipart/form-data; boundary=b", body).await.unwrap();
         assert_eq!(posted.answers.get("a"), "å");
         assert_eq!(posted.files.len(), 1);

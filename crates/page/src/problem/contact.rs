@@ -53,7 +53,10 @@ mod tests {
     #[test]
     fn only_harmless_addresses_become_links() {
         assert_eq!(ContactLine::Phone("0771-00 00 00".into()).href().as_deref(), Some("tel:0771000000"));
-        assert_eq!(ContactLine::Mail("stod@exempel.se".into()).href().as_deref(), Some("mailto:stod@exempel.se"));
+        assert_eq!(
+            ContactLine::Mail("stod@exempel.se".into()).href().as_deref(),
+            Some("mailto:stod@exempel.se")
+        );
         assert_eq!(ContactLine::Mail("a?bcc=b@c".into()).href(), None);
         assert_eq!(ContactLine::Web("x".into(), "javascript:alert(1)".into()).href(), None);
         assert_eq!(ContactLine::Web("x".into(), "/help".into()).href().as_deref(), Some("/help"));

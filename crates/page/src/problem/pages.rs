@@ -31,7 +31,9 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
     let mut page = if json { inner.json() } else { inner.page(&visit) };
     *page.status_mut() = response.status();
     // Allow, Retry-After, Set-Cookie and the like stay; what described the old body goes.
-    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING] {
+    for name in
+        [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING]
+    {
         response.headers_mut().remove(name);
     }
     for (name, value) in response.headers() {
@@ -60,11 +62,14 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
 fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    kinds.into_iter().find_map(|kind| match kind {
-        "application/json" | "application/problem+json" => Some(true),
-        "text/html" | "application/xhtml+xml" => Some(false),
-        _ => None,
-    }).unwrap_or(false)
+    kinds
+        .into_iter()
+        .find_map(|kind| match kind {
+            "application/json" | "application/problem+json" => Some(true),
+            "text/html" | "application/xhtml+xml" => Some(false),
+            _ => None,
+        })
+        .unwrap_or(false)
 }
 
 /// A problem with its texts.
@@ -149,7 +154,8 @@ impl Filled {
         });
         let kind = HeaderValue::from_static("application/json");
         let language = HeaderValue::from_static(self.tr.lang().tag());
-        ([(header::CONTENT_TYPE, kind), (header::CONTENT_LANGUAGE, language)], body.to_string()).into_response()
+        ([(header::CONTENT_TYPE, kind), (header::CONTENT_LANGUAGE, language)], body.to_string())
+            .into_response()
     }
 }
 

@@ -37,7 +37,7 @@ pub enum Refusal {
 }
 
 /// The order as the person sees it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Shown {
     /// `auth` or `sign`.
     pub order: &'static str,

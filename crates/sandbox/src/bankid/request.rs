@@ -15,8 +15,8 @@ const SIGN_NON_VISIBLE: usize = 200_000;
 /// The largest body: a `sign` with both texts at their limits, and room for the rest.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
-/// A checked order, as the relying party wants it.
-#[derive(Debug, Clone)]
+/// A checked order, as the relying party wants it. No Debug: it holds what no log may have.
+#[derive(Clone)]
 pub struct StartOrder {
     pub operation: Operation,
     pub end_user_ip: IpAddr,
@@ -29,7 +29,7 @@ pub struct StartOrder {
 }
 
 /// The text for the user.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct VisibleText {
     /// As it came: this is what gets signed.
     pub base64: String,
@@ -44,7 +44,7 @@ pub enum TextFormat {
 }
 
 /// What must hold for the person and the BankID that completes the order.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Requirement {
     /// 12 digits.
     pub personal_number: Option<String>,

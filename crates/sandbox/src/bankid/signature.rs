@@ -40,7 +40,6 @@ pub enum Confirmation {
 }
 
 /// What goes into `bankIdSignedData`. All texts are plain; those marked base64 are inserted as they came.
-#[derive(Debug)]
 pub struct SignedData<'a> {
     pub operation: Operation,
     /// base64, as the relying party sent it.

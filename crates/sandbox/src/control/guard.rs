@@ -7,17 +7,28 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use std::time::Duration;
+
+/// How long a request may take, its body included.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
 
 /// Refuses foreign host names and writing requests of foreign pages; sets the security headers.
 pub async fn guard(request: Request, next: Next) -> Response {
     let mut response = match admit(&request) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => match tokio::time::timeout(REQUEST_TIME, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => {
+                Problem::new(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "The request took too long to arrive")
+                    .into_response()
+            }
+        },
         Err(problem) => problem.into_response(),
     };
     let headers = response.headers_mut();
     for (name, value) in [
         ("cache-control", "no-store"),
-        ("referrer-policy", "no-referrer"),
+        // Not `no-referrer`: browsers would then send `Origin: null` with our own forms (Fetch §3.2).
+        ("referrer-policy", "same-origin"),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
@@ -43,11 +54,13 @@ fn admit(request: &Request) -> Result<(), Problem> {
     if request.method().is_safe() {
         return Ok(());
     }
-    let site = text(request.headers(), &HeaderName::from_static("sec-fetch-site"));
-    let foreign_site = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
-    let foreign_origin = text(request.headers(), &header::ORIGIN)
-        .is_some_and(|origin| origin.strip_prefix("http://") != Some(host));
-    if foreign_site || foreign_origin {
+    // Browsers say `Sec-Fetch-Site`; programs say neither and may.
+    let own = match text(request.headers(), &HeaderName::from_static("sec-fetch-site")) {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => text(request.headers(), &header::ORIGIN)
+            .is_none_or(|origin| origin.strip_prefix("http://") == Some(host)),
+    };
+    if !own {
         return Err(Problem::new(StatusCode::FORBIDDEN, "ORIGIN", "Not from a page of another origin"));
     }
     Ok(())

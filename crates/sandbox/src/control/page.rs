@@ -1,4 +1,4 @@
-//! The phone and the inbox for people: plain pages that need no script.
+//! The phone for people: plain pages that need no script.
 
 use super::texts::{self, Texts, lang};
 use crate::{
@@ -7,7 +7,6 @@ use crate::{
         phone::{self, Outcome, Refusal, Shown, Way},
         signature::Operation,
     },
-    inbox::Mail,
     people::{Lang, Person},
     world::World,
 };
@@ -41,16 +40,25 @@ struct Choice {
     label: String,
 }
 
+/// What the page says first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Note(&'static str),
+    Fault(&'static str),
+}
+
 #[derive(Template)]
 #[template(path = "phone.html")]
 struct PhonePage<'a> {
     t: &'static Texts,
-    note: Option<&'static str>,
-    fault: Option<&'static str>,
+    told: Told,
     cards: Vec<Card>,
     everybody: Vec<Choice>,
     people: &'a [Person],
     lang: Lang,
+    /// Whom the lists begin with: who was chosen last.
+    chosen: &'a str,
 }
 
 #[derive(Template)]
@@ -71,20 +79,6 @@ struct MessagePage {
     text: &'static str,
 }
 
-#[derive(Template)]
-#[template(path = "inbox.html")]
-struct InboxPage {
-    t: &'static Texts,
-    mails: Vec<ShownMail>,
-}
-
-struct ShownMail {
-    mail: Mail,
-    received: String,
-    /// Pieces of the text; `true` for an address to click.
-    pieces: Vec<(bool, String)>,
-}
-
 #[derive(Deserialize)]
 pub struct PhoneQuery {
     #[serde(default)]
@@ -99,34 +93,43 @@ pub async fn phone(
 ) -> Response {
     let lang = lang(&headers);
     let t = texts::texts(lang);
-    let note = match query.done.as_str() {
-        "approved" => Some(t.approved),
-        "refused" => Some(t.refused),
-        "read" => Some(t.read),
-        "failed" => Some(t.failed),
-        _ => None,
+    let told = match query.done.as_str() {
+        "approved" => Told::Note(t.approved),
+        "refused" => Told::Note(t.refused),
+        "read" => Told::Note(t.read),
+        "failed" => Told::Note(t.failed),
+        _ => Told::Nothing,
     };
-    phone_page(&world, lang, StatusCode::OK, note, None)
+    phone_page(&world, lang, StatusCode::OK, told, "")
 }
 
-fn phone_page(
-    world: &World,
-    lang: Lang,
-    status: StatusCode,
-    note: Option<&'static str>,
-    fault: Option<&'static str>,
-) -> Response {
+fn phone_page(world: &World, lang: Lang, status: StatusCode, told: Told, chosen: &str) -> Response {
     let now = world.now();
     let mut orders = world.orders();
     orders.settle(now);
     let mut open: Vec<&Order> = orders.iter().filter(|o| o.is_pending()).collect();
     open.sort_by_key(|o| std::cmp::Reverse(o.created));
-    let cards = open.into_iter().take(50).map(|o| card(world, o, lang, now)).collect();
+    let cards: Vec<Card> = open.into_iter().take(50).map(|o| card(world, o, lang, now)).collect();
     drop(orders);
+    let nothing_to_lose = cards.is_empty() && told == Told::Nothing;
     let everybody = world.people.all().iter().map(|p| choice(p, lang)).collect();
-    let t = texts::texts(lang);
-    let page = PhonePage { t, note, fault, cards, everybody, people: world.people.all(), lang };
-    html(status, &page, None)
+    let people = world.people.all();
+    let page = PhonePage { t: texts::texts(lang), told, cards, everybody, people, lang, chosen };
+    let mut response = html(status, &page, None);
+    if nothing_to_lose {
+        // Orders come by themselves. A page with choices on it is left alone.
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("4; url=/phone"));
+    }
+    response
+}
+
+/// The phone page again, with what went wrong and what can be done instead: an order may have been renewed.
+fn again(world: &World, refusal: Refusal, lang: Lang, chosen: &str) -> Response {
+    let status = match refusal {
+        Refusal::QrSyntax | Refusal::QrForeign | Refusal::QrWrong => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::CONFLICT,
+    };
+    phone_page(world, lang, status, Told::Fault(texts::refusal(refusal, lang)), chosen)
 }
 
 fn card(world: &World, order: &Order, lang: Lang, now: Instant) -> Card {
@@ -227,7 +230,7 @@ pub async fn decide(
     form: Result<Form<Decide>, axum::extract::rejection::FormRejection>,
 ) -> Response {
     let lang = lang(&headers);
-    let Ok(Form(form)) = form else { return refused(Refusal::NoOrder, lang) };
+    let Ok(Form(form)) = form else { return again(&world, Refusal::NoOrder, lang, "") };
     let person = form.person.as_str();
     let picked_up = match (&form.token, &form.order) {
         (Some(token), _) => phone::pick_up(&world, person, Way::AutostartToken(token)).map(Some),
@@ -251,7 +254,7 @@ pub async fn decide(
     match outcome {
         Ok((return_url, done)) if form.token.is_some() => go_back(return_url, done, lang),
         Ok((_, done)) => Redirect::to(&format!("/phone?done={done}")).into_response(),
-        Err(refusal) => refused(refusal, lang),
+        Err(refusal) => again(&world, refusal, lang, person),
     }
 }
 
@@ -288,28 +291,11 @@ pub async fn read(
     form: Result<Form<ReadQr>, axum::extract::rejection::FormRejection>,
 ) -> Response {
     let lang = lang(&headers);
-    let picked_up = match form {
-        Ok(Form(form)) => phone::pick_up(&world, &form.person, Way::Qr(form.qr.trim())),
-        Err(_) => Err(Refusal::QrSyntax),
-    };
-    match picked_up {
+    let Ok(Form(form)) = form else { return again(&world, Refusal::QrSyntax, lang, "") };
+    match phone::pick_up(&world, &form.person, Way::Qr(form.qr.trim())) {
         Ok(_) => Redirect::to("/phone?done=read").into_response(),
-        Err(refusal) => {
-            let told = Some(texts::refusal(refusal, lang));
-            phone_page(&world, lang, StatusCode::UNPROCESSABLE_ENTITY, None, told)
-        }
+        Err(refusal) => again(&world, refusal, lang, &form.person),
     }
-}
-
-/// All mail, readable.
-pub async fn inbox(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    let mails = world.inbox().list(None).into_iter().map(|mail| ShownMail {
-        received: stockholm(mail.received_at),
-        pieces: pieces(&mail.text),
-        mail,
-    });
-    let page = InboxPage { t: texts::texts(lang(&headers)), mails: mails.collect() };
-    html(StatusCode::OK, &page, None)
 }
 
 pub async fn css() -> Response {
@@ -324,7 +310,7 @@ fn refused(refusal: Refusal, lang: Lang) -> Response {
 
 /// A page with the policy that browsers hold it to. A form's redirects are checked against `form-action` too,
 /// so the origin that the order sends the browser back to is added.
-fn html(status: StatusCode, page: &impl Template, return_url: Option<&str>) -> Response {
+pub fn html(status: StatusCode, page: &impl Template, return_url: Option<&str>) -> Response {
     let Ok(body) = page.render() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -346,28 +332,4 @@ fn origin(url: &str) -> Option<String> {
     let authority = uri.authority()?;
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
     authority.as_str().chars().all(plain).then(|| format!("{scheme}://{authority}"))
-}
-
-/// `2026-11-23 14.32.05`, Swedish time.
-fn stockholm(at: Instant) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap_or(jiff::tz::TimeZone::UTC);
-    at.timestamp().to_zoned_datetime(zone).strftime("%Y-%m-%d %H.%M.%S").to_string()
-}
-
-/// Parts a text into what is an address to click and what is not.
-fn pieces(text: &str) -> Vec<(bool, String)> {
-    let mut pieces = Vec::new();
-    for word in text.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end();
-        if bare.starts_with("http://") || bare.starts_with("https://") {
-            let address = bare.trim_end_matches(['.', ',', ')', '>']);
-            pieces.push((true, address.to_owned()));
-            pieces.push((false, word[address.len()..].to_owned()));
-        } else if let Some((false, last)) = pieces.last_mut() {
-            last.push_str(word);
-        } else {
-            pieces.push((false, word.to_owned()));
-        }
-    }
-    pieces
 }

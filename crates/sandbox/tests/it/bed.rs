@@ -178,6 +178,25 @@ pub fn provider() {
     });
 }
 
+/// A bare TLS connection to the BankID API with the relying party's certificate.
+pub async fn tls_stream(sandbox: &Sandbox) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject as _};
+    provider();
+    let mut roots = rustls::RootCertStore::empty();
+    let pem = std::fs::read(&sandbox.pki.server_root).expect("root");
+    roots.add(CertificateDer::from_pem_slice(&pem).expect("root")).expect("root");
+    let certificate = std::fs::read(&sandbox.pki.client_certificate).expect("certificate");
+    let chain = CertificateDer::pem_slice_iter(&certificate).collect::<Result<Vec<_>, _>>().expect("chain");
+    let key = std::fs::read(&sandbox.pki.client_key).expect("key");
+    let config = rustls::ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_client_auth_cert(chain, PrivateKeyDer::from_pem_slice(&key).expect("key"))
+        .expect("config");
+    let stream = tokio::net::TcpStream::connect(sandbox.bankid).await.expect("connect");
+    let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+    connector.connect(ServerName::try_from("localhost").expect("name"), stream).await.expect("handshake")
+}
+
 /// The answer to `auth` or `sign`.
 pub struct Order(pub Value);
 

@@ -156,3 +156,17 @@ async fn other_paths_are_not_found() {
         assert_eq!((status, answer["errorCode"].as_str()), (404, Some("notFound")), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_a_request_timeout() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let bed = Bed::new().await;
+    let mut stream = crate::bed::tls_stream(&bed.sandbox).await;
+    let head = "POST /rp/v6.0/auth HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    stream.write_all(head.as_bytes()).await.expect("written");
+    let mut answer = Vec::new();
+    // The connection is closed after the answer; how, does not matter.
+    let _ = stream.read_to_end(&mut answer).await;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\"requestTimeout\""), "{answer}");
+}

@@ -5,6 +5,7 @@
 mod bed;
 mod control;
 mod evidence;
+mod judge;
 mod limits;
 mod openapi;
 mod orders;

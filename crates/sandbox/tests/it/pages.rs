@@ -90,6 +90,30 @@ async fn the_start_link_leads_back_to_the_e_service() {
 }
 
 #[tokio::test]
+async fn an_order_that_ran_out_leads_to_the_renewed_one() {
+    let bed = Bed::new().await;
+    bed.auth().await;
+    let stale = hidden(&bed.get("/phone").await.text().await.expect("page"), "order");
+    bed.advance(31).await;
+    let renewed = bed.auth().await;
+    let fields = [("order", stale.as_str()), ("person", "hassan"), ("action", "approve")];
+    let answer = form(&bed, "/phone/decide", &fields).await;
+    assert_eq!(answer.status(), 409);
+    let page = answer.text().await.expect("page");
+    assert!(page.contains("Tiden har gått ut"));
+    assert_eq!(hidden(&page, "order"), renewed.text("orderRef"));
+    assert!(page.contains("<option value=\"hassan\" selected>"), "the choice is kept");
+}
+
+#[tokio::test]
+async fn only_the_empty_page_fetches_itself_again() {
+    let bed = Bed::new().await;
+    assert_eq!(bed.get("/phone").await.headers()["refresh"], "4; url=/phone");
+    bed.auth().await;
+    assert!(!bed.get("/phone").await.headers().contains_key("refresh"));
+}
+
+#[tokio::test]
 async fn an_app_scheme_is_not_followed() {
     let bed = Bed::new().await;
     let order =
@@ -144,7 +168,7 @@ async fn what_forms_send_wrongly_ends_in_a_page() {
     ] {
         let answer = form(&bed, "/phone/decide", fields).await;
         assert_eq!(answer.status(), 409, "{fields:?}");
-        assert!(answer.text().await.expect("page").contains("<h1>"), "{fields:?}");
+        assert!(answer.text().await.expect("page").contains("role=\"alert\""), "{fields:?}");
     }
     assert_eq!(bed.hint(&order).await, "pending outstandingTransaction");
 }

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::wiring;
 use clap::Args;
+use login::bankid::check::{Finding, Severity};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -56,7 +57,15 @@ async fn store_fit(config: &Config) -> anyhow::Result<String> {
 
 async fn online(config: &Config) -> Vec<Result<String, String>> {
     match wiring::bankid(config) {
-        Ok(bankid) => bankid.check_online().await.into_iter().map(|finding| finding.told()).collect(),
+        Ok(bankid) => bankid.check().await.into_iter().map(told).collect(),
         Err(error) => vec![Err(format!("{error:#}"))],
+    }
+}
+
+fn told(finding: Finding) -> Result<String, String> {
+    match finding.severity() {
+        Severity::Good => Ok(finding.to_string()),
+        Severity::Warning => Ok(format!("take care: {finding}")),
+        Severity::Failure => Err(finding.to_string()),
     }
 }

@@ -46,7 +46,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     .await?;
     let config = config(&demo.data, &sandbox);
     install_once(&config, &sandbox).await?;
-    let phone = web::DemoPhone::new(&sandbox.control_url())?;
+    let phone = web::DemoPhone::parse(&sandbox.control_url())?;
     let (stop, stopped) = watch::channel(false);
     let house = wiring::open(&config, Some(phone)).await?;
     let running = house.listen(&config, stopped).await?;
@@ -98,7 +98,6 @@ fn config(data: &Path, sandbox: &Sandbox) -> Config {
             signing_root: sandbox.pki.signing_root.clone(),
             client_certificate: sandbox.pki.client_certificate.clone(),
             client_key: sandbox.pki.client_key.clone(),
-            policies: vec!["1.2.3.4.25".to_owned()],
             start_link: Some(sandbox.start_link()),
         },
         mail: MailPlace { server: format!("smtp://{}", sandbox.smtp), from: "no-reply@exempelmyndigheten.example".to_owned() },

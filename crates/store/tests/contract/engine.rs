@@ -1,6 +1,6 @@
 //! Transactions: what is kept, what is undone, what one job may do to another.
 
-use crate::support::{add_note, at, note_ids, on_both, with_notes};
+use crate::support::{add_note, at, note_ids, on_both, start_all, with_notes};
 use domain::PartyId;
 use std::{
     sync::{
@@ -210,30 +210,26 @@ async fn concurrent_counting_loses_nothing(db: TestDatabase) {
 async fn too_many_waiting_jobs_are_told_so(db: TestDatabase) {
     let store = with_notes(&db).await;
     let (go, gate) = tokio::sync::watch::channel(());
-    let jobs: Vec<_> = (0..1400)
-        .map(|_| {
-            let (store, gate) = (store.clone(), gate.clone());
-            tokio::spawn(async move {
-                store
-                    .write(move |_| {
-                        while !gate.has_changed().unwrap_or(true) {
-                            std::thread::sleep(Duration::from_millis(5));
-                        }
-                        Ok::<_, StoreError>(())
-                    })
-                    .await
-            })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(700)).await;
-    drop(go);
-    let (mut done, mut busy) = (0, 0);
-    for job in jobs {
-        match job.await.unwrap() {
-            Ok(()) => done += 1,
-            Err(StoreError::Busy) => busy += 1,
-            Err(other) => panic!("{other}"),
+    let (answered, waiting) = start_all((0..1400).map(|_| {
+        let (store, gate) = (store.clone(), gate.clone());
+        async move {
+            store
+                .write(move |_| {
+                    while !gate.has_changed().unwrap_or(true) {
+                        std::thread::sleep(Duration::from_millis(5));
+                    }
+                    Ok::<_, StoreError>(())
+                })
+                .await
         }
+    }))
+    .await;
+    drop(go);
+    assert!(answered.iter().all(|answer| *answer == Err(StoreError::Busy)));
+    let (mut done, busy) = (0, answered.len());
+    for job in waiting {
+        job.await.unwrap();
+        done += 1;
     }
     assert!(done >= 1024 && busy >= 300, "{done} done, {busy} told to wait");
 }

@@ -3,7 +3,10 @@
 use crate::support::{Random, World, at, on_both, world};
 use domain::{
     Fact, FactId, PartyId, Seq,
-    fact::{Connection, Lock, Mandate, MandateKind, MethodPhase, MethodPolicy, MethodState, Right},
+    fact::{
+        AcceptanceWay, Connection, Lock, Mandate, MandateKind, MethodPhase, MethodPolicy, MethodState, Right,
+        TermsAcceptance,
+    },
 };
 use store::{StoreError, Tx, facts, seq, testing::TestDatabase};
 
@@ -142,9 +145,19 @@ async fn a_slice_has_what_a_decision_needs(db: TestDatabase) {
         service: "employer".into(),
         methods: ["bankid".to_owned()].into(),
     });
+    let terms = Fact::TermsAcceptance(TermsAcceptance {
+        organisation: party(10),
+        service: "employer".into(),
+        version: "2024-12-20".into(),
+        text_hash: [1; 32],
+        way: AcceptanceWay::PaperForm,
+        evidence: [2; 32],
+    });
+    let kept = terms.clone();
     add(
         &w,
         vec![
+            (12, terms),
             (1, connection(10)),
             (2, mandate(10, 20, None)),
             (3, mandate(10, 21, None)),
@@ -161,8 +174,9 @@ async fn a_slice_has_what_a_decision_needs(db: TestDatabase) {
     .await;
     let slice = w.store.read(|tx| facts::slice(tx, party(20), party(10))).await.unwrap();
     // Not 5, 6 and 11: they are about others only.
-    assert_eq!(ids(&slice), [1, 2, 3, 4, 7, 8, 9, 10].map(id));
-    assert_eq!(w.store.read(facts::all_current).await.unwrap().len(), 11);
+    assert_eq!(ids(&slice), [1, 2, 3, 4, 7, 8, 9, 10, 12].map(id));
+    assert!(slice.iter().any(|version| version.fact == kept));
+    assert_eq!(w.store.read(facts::all_current).await.unwrap().len(), 12);
 }
 
 async fn a_slice_follows_parents_three_hops(db: TestDatabase) {

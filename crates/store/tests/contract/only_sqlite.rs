@@ -1,6 +1,6 @@
 //! What only SQLite does: groups of commits, a transaction that the engine undoes by itself, a second process.
 
-use crate::support::{NOTES, add_note, note_ids, with_notes};
+use crate::support::{NOTES, add_note, note_ids, start_all, with_notes};
 use std::{process::Command, sync::mpsc, time::Duration};
 use store::{Store, StoreError, StoreUrl, Value, testing};
 
@@ -28,16 +28,15 @@ async fn what_waits_shares_one_commit() {
     let store = with_notes(&db).await;
     let before = store.commits().unwrap();
     let release = hold(&store).await;
-    let writes: Vec<_> = (0..200)
-        .map(|id| {
-            let store = store.clone();
-            tokio::spawn(async move { add_note(&store, id, "x").await })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let (answered, waiting) = start_all((0..200).map(|id| {
+        let store = store.clone();
+        async move { add_note(&store, id, "x").await }
+    }))
+    .await;
+    assert_eq!(answered, []);
     drop(release);
-    for write in writes {
-        assert_eq!(write.await.unwrap(), Ok(1));
+    for write in waiting {
+        assert_eq!(write.await, Ok(1));
     }
     let commits = store.commits().unwrap() - before;
     // One for the job that held the writer, then at most 64 in each.
@@ -60,28 +59,26 @@ async fn a_full_disk_costs_only_the_job_that_does_not_fit() {
         .unwrap();
     assert!(pages > 1);
     let release = hold(&store).await;
-    let writes: Vec<_> = (0..9)
-        .map(|id| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                let size = if id == 4 { 1_000_000 } else { 100 };
-                let blob = vec![7_u8; size];
-                store
-                    .write(move |tx| {
-                        tx.execute(
-                            "INSERT INTO note (id, text, blob) VALUES ($1, 'x', $2)",
-                            &[Value::Int(id), blob.clone().into()],
-                        )
-                    })
-                    .await
-            })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let (answered, waiting) = start_all((0..9).map(|id| {
+        let store = store.clone();
+        let blob = vec![7_u8; if id == 4 { 1_000_000 } else { 100 }];
+        async move {
+            store
+                .write(move |tx| {
+                    tx.execute(
+                        "INSERT INTO note (id, text, blob) VALUES ($1, 'x', $2)",
+                        &[Value::Int(id), blob.clone().into()],
+                    )
+                })
+                .await
+        }
+    }))
+    .await;
+    assert_eq!(answered, []);
     drop(release);
-    for (id, write) in (0..).zip(writes) {
+    for (id, write) in (0..).zip(waiting) {
         let expected = if id == 4 { Err(StoreError::Full) } else { Ok(1) };
-        assert_eq!(write.await.unwrap(), expected, "job {id}");
+        assert_eq!(write.await, expected, "job {id}");
     }
     assert_eq!(note_ids(&store).await, [0, 1, 2, 3, 5, 6, 7, 8]);
     // Reading goes on, and so does writing once there is room.

@@ -96,3 +96,20 @@ impl World {
         self.store.read(move |tx| job(tx, &keys)).await
     }
 }
+
+type Started<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
+
+/// Hands every job to the store before any is waited for; gives what was answered at once, and the rest.
+pub async fn start_all<T>(
+    jobs: impl IntoIterator<Item = impl Future<Output = T> + 'static>,
+) -> (Vec<T>, Vec<Started<T>>) {
+    let (mut answered, mut waiting) = (Vec::new(), Vec::new());
+    for job in jobs {
+        let mut job: Started<T> = Box::pin(job);
+        match std::future::poll_fn(|cx| std::task::Poll::Ready(job.as_mut().poll(cx))).await {
+            std::task::Poll::Ready(answer) => answered.push(answer),
+            std::task::Poll::Pending => waiting.push(job),
+        }
+    }
+    (answered, waiting)
+}

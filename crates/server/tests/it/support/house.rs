@@ -80,6 +80,8 @@ pub enum Engine {
 }
 
 pub struct House {
+    /// Keeps a test database alive.
+    _database: Option<store::testing::TestDatabase>,
     pub folder: PathBuf,
     pub sandbox: Process,
     pub nodes: Vec<Process>,
@@ -101,9 +103,13 @@ impl House {
             "sandbox",
         );
         let phone = Phone::new(&sandbox.told("ready"));
-        let store = match engine {
-            Engine::Sqlite => "sqlite:data/behorig.db".to_owned(),
-            Engine::Postgres => store::testing::postgres(),
+        let (store, database) = match engine {
+            Engine::Sqlite => ("sqlite:data/behorig.db".to_owned(), None),
+            Engine::Postgres => {
+                let database = phone.block_on(store::testing::postgres()).expect("a PostgreSQL server");
+                let store::StoreUrl::Postgres(url) = database.url.clone() else { panic!("a PostgreSQL address") };
+                (url, Some(database))
+            }
         };
         let init = Command::new(BINARY)
             .args(["init", "--name", "Exempelmyndigheten", "--number", "4021001005", "--store", &store, "--dir"])
@@ -119,7 +125,7 @@ impl House {
             .map(|(_, code)| code.to_owned())
             .collect::<Vec<_>>();
         assert_eq!(invitations.len(), 2, "{said}");
-        let mut house = House { folder, sandbox, nodes: Vec::new(), phone, invitations };
+        let mut house = House { _database: database, folder, sandbox, nodes: Vec::new(), phone, invitations };
         house.point_at_sandbox(&pki);
         house.node();
         house
@@ -136,6 +142,11 @@ impl House {
             .replace("http://localhost:8401", &control)
             .replace("127.0.0.1:8419", self.sandbox.told("smtp").trim());
         std::fs::write(&path, text).unwrap();
+    }
+
+    /// Whether several nodes can share the store.
+    pub fn postgres(&self) -> bool {
+        self._database.is_some()
     }
 
     pub fn config(&self) -> PathBuf {

@@ -15,6 +15,11 @@ impl Phone {
         Self { base: base.to_owned(), client: super::browser::client(), runtime }
     }
 
+    /// Runs something asynchronous of a test.
+    pub fn block_on<F: std::future::Future>(&self, work: F) -> F::Output {
+        self.runtime.block_on(work)
+    }
+
     pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         self.runtime.block_on(async {
             let answer = self.client.post(format!("{}{path}", self.base)).json(body).send().await.unwrap();

@@ -1,0 +1,93 @@
+//! Fills a demo installation with many mandates, so that measurements have something to stand on.
+//!
+//! Personal numbers are of the tax agency's published test series (serials 238 and 239 from 1990 on); organisation
+//! numbers begin with 4, the group of no legal form. Nobody has them.
+
+use anyhow::{Context as _, anyhow};
+use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
+use app::{SystemClock, SystemEntropy};
+use clap::Parser;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Mandates at one employer: an administrator and nine users.
+const AT_ONE: u32 = 10;
+
+#[derive(Debug, Parser)]
+struct Fill {
+    /// The store of an installation with the mark `demo`.
+    #[arg(long)]
+    store: String,
+    #[arg(long)]
+    master_key: PathBuf,
+    #[arg(long, default_value_t = 10_000)]
+    mandates: u32,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let fill = Fill::parse();
+    let text = std::fs::read_to_string(&fill.master_key).context("the master key")?;
+    let master = keyring::MasterKey::from_text(&text)?;
+    let url = fill.store.parse().map_err(|e| anyhow!("{e}"))?;
+    let store = store::Store::open(&url).await?;
+    let world = world(fill.mandates);
+    app::demo::seed(&store, &master, world, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
+        .await
+        .map_err(|stop| anyhow!("{stop:?}"))
+}
+
+fn world(mandates: u32) -> DemoWorld {
+    let employers = (0..mandates.div_ceil(AT_ONE)).map(|number| {
+        let person = |index: u32| DemoPerson {
+            number: personal_number(number * AT_ONE + index),
+            name: format!("Person {number} {index}"),
+            email: format!("p{number}-{index}@post.example"),
+        };
+        DemoEmployer {
+            number: organisation_number(number),
+            name: format!("Arbetsgivare {number} AB"),
+            email: format!("info@a{number}.example"),
+            administrator: person(0),
+            users: (1..AT_ONE).map(|index| (person(index), "employer.user".to_owned())).collect(),
+        }
+    });
+    DemoWorld { officers: Vec::new(), employers: employers.collect() }
+}
+
+/// The `index`-th test number: two a day, days 1–28 of each month from 1990 on. Good for 23,000.
+fn personal_number(index: u32) -> String {
+    let (day, serial) = (index / 2, 238 + index % 2);
+    let (month, day) = (day / 28, day % 28 + 1);
+    let (year, month) = (1990 + month / 12, month % 12 + 1);
+    let short = format!("{:02}{month:02}{day:02}{serial}", year % 100);
+    format!("{year}{month:02}{day:02}{serial}{}", luhn(&short))
+}
+
+fn organisation_number(index: u32) -> String {
+    let nine = format!("40990{index:04}");
+    format!("{nine}{}", luhn(&nine))
+}
+
+/// The check digit (SS 614331; weights 2, 1, 2 …).
+fn luhn(digits: &str) -> u32 {
+    let sum: u32 = digits
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .enumerate()
+        .map(|(at, digit)| if at % 2 == 0 { digit * 2 } else { digit })
+        .map(|product| product / 10 + product % 10)
+        .sum();
+    (10 - sum % 10) % 10
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_of_the_test_series() {
+        assert_eq!(personal_number(0), "199001012385");
+        assert_eq!(personal_number(1), "199001012393");
+    }
+}
