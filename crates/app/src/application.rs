@@ -13,6 +13,7 @@ pub use kind::{APPLICATION, CONFIRM, LAPSED, REGISTERED, RETURN};
 pub use register::SERVICE;
 pub use steps::{ApplicationView, Filter, ReturnReason};
 
+pub(crate) use form::{date, name};
 pub(crate) use register::person;
 
 use domain::PartyId;

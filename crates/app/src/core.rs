@@ -190,6 +190,12 @@ impl App {
         Ok(self.known())
     }
 
+    /// What is known now, for a page that nobody needs to be logged in for: the head is read first.
+    pub async fn latest(&self) -> Result<Arc<Known>, Refusal> {
+        let head = self.store().read(store::seq::head).await.map_err(|error| self.broken(Stop::Store(error)))?;
+        self.catch_up(head).await.map_err(|error| self.broken(Stop::Store(error)))
+    }
+
     /// Takes up keys that another process has turned. Cheap when nothing has changed.
     pub async fn refresh_keys(&self) -> Result<(), StoreError> {
         let had = self.0.ring_version.load(Ordering::Acquire);

@@ -21,6 +21,7 @@ pub mod log;
 pub mod mandates;
 pub mod outbox;
 pub mod platform;
+pub mod records;
 pub mod session;
 pub mod sign;
 pub mod why;

@@ -1,5 +1,10 @@
 //! Authority at an organisation: who has what, give, end, and "why?" (terms §4–5; R-004-24, -25, -26, -31, -33).
 
+mod form;
+mod giver;
+
+pub use form::{NEED_LIMIT, TypedMandate};
+
 use crate::act::{Act, Want};
 use crate::application::person;
 use crate::core::App;

@@ -42,7 +42,7 @@ pub struct Held {
     pub since: Instant,
     /// The end that was known then.
     pub until: Option<Instant>,
-    /// Who gave it; `None` for one that the agency registered. Also where another mandate has taken its giver's place.
+    /// Who gave it; `None` for one that the agency registered.
     pub given_by: Option<PartyId>,
 }
 

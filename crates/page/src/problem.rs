@@ -29,6 +29,8 @@ pub struct Problem(Box<Inner>);
 #[derive(Debug, Clone)]
 struct Inner {
     kind: &'static Kind,
+    /// Instead of the kind's own text on what happened: a finished one, such as a login method's.
+    what: Option<String>,
     /// Values for the texts, such as the name in "Länken gäller X".
     arguments: Vec<(&'static str, String)>,
     /// Instead of the kind's own way on: text key of the label, and address.
@@ -47,6 +49,7 @@ impl Problem {
     pub fn of(kind: &'static Kind) -> Self {
         Self(Box::new(Inner {
             kind,
+            what: None,
             arguments: Vec::new(),
             action: None,
             post: Vec::new(),
@@ -85,6 +88,12 @@ impl Problem {
     /// Fills a value into the texts.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.0.arguments.push((name, value.into()));
+        self
+    }
+
+    /// What happened, in other words than the kind's own: a finished text of whoever knows better.
+    pub fn saying(mut self, text: impl Into<String>) -> Self {
+        self.0.what = Some(text.into());
         self
     }
 

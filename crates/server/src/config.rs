@@ -106,6 +106,8 @@ pub struct MailPlace {
     /// `smtp://host:port` (plain, loopback only), `smtp+starttls://host:port` or `smtps://host:port`.
     pub server: String,
     pub from: String,
+    /// A file with one line `user:password`; without it no login at the mail server.
+    pub credentials: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -138,7 +140,8 @@ impl Config {
         ] {
             *file = base.join(&*file);
         }
-        for file in [&mut config.public.certificate, &mut config.public.key].into_iter().flatten() {
+        let optional = [&mut config.public.certificate, &mut config.public.key, &mut config.mail.credentials];
+        for file in optional.into_iter().flatten() {
             *file = base.join(&*file);
         }
         if let Some(relative) = config.store.url.strip_prefix("sqlite:")

@@ -98,7 +98,7 @@ async fn accept(
         let Ok(permit) = room.clone().acquire_owned().await else { return };
         let accepted = tokio::select! {
             accepted = socket.accept() => accepted,
-            _ = stop.wait_for(|stopped| *stopped) => return,
+            () = asked(&mut stop) => return,
         };
         let Ok((stream, peer)) = accepted else {
             // Out of file descriptors: wait instead of spinning.
@@ -137,13 +137,18 @@ where
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let mut serving = std::pin::pin!(serving);
-    tokio::select! {
-        _ = serving.as_mut() => {}
-        _ = stop.wait_for(|stopped| *stopped) => {
-            serving.as_mut().graceful_shutdown();
-            drop(serving.await);
-        }
+    let ended = tokio::select! {
+        _ = serving.as_mut() => true,
+        () = asked(&mut stop) => false,
+    };
+    if !ended {
+        serving.as_mut().graceful_shutdown();
+        drop(serving.await);
     }
+}
+
+async fn asked(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stopped| *stopped).await.map(drop));
 }
 
 /// The visitor's address: the peer's, or — behind a proxy that configuration names — the last address in

@@ -18,7 +18,7 @@ use web::{DemoPhone, House};
 
 /// The services that this binary carries.
 pub fn services() -> Vec<Arc<dyn Service>> {
-    vec![Arc::new(employer::Employer)]
+    Vec::new()
 }
 
 /// All tables: the house's and the services'.
@@ -93,7 +93,7 @@ pub fn bankid(config: &Config) -> anyhow::Result<BankId> {
         client_key: login::secret::Secret::new(text_of(&places.client_key)?),
         server_roots: text_of(&places.server_root)?,
         signing_roots: text_of(&places.signing_root)?,
-        relying_party: config.agency_number()?.as_str().to_owned(),
+        relying_party: config.agency_number()?.digits(),
         start_link,
         highest_risk: None,
     };
@@ -189,11 +189,21 @@ fn mailer(config: &Config) -> anyhow::Result<notify::Mailer> {
         host: host.trim_matches(['[', ']']).to_owned(),
         port: port.parse().context("mail.server: the port is a number")?,
         security,
-        credentials: None,
+        credentials: config.mail.credentials.as_deref().map(credentials).transpose()?,
         from: config.mail.from.clone(),
         roots: None,
     };
     Ok(notify::Mailer::new(&settings, Arc::new(SystemClock))?)
+}
+
+/// Name and password at the mail server, out of their file.
+fn credentials(path: &Path) -> anyhow::Result<notify::Credentials> {
+    let text = text_of(path)?;
+    let (user, password) = text
+        .trim_end()
+        .split_once(':')
+        .with_context(|| format!("{} must hold one line, user:password", path.display()))?;
+    Ok(notify::Credentials { user: user.to_owned(), password: password.to_owned() })
 }
 
 /// A name for leases: two nodes on one machine differ by process.

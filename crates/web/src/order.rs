@@ -66,8 +66,7 @@ enum View {
 struct Page<'a> {
     tr: &'a Tr,
     id: OrderId,
-    /// `auth` or `sign`, the ends of text keys.
-    act: &'static str,
+    lead: String,
     text: &'a str,
     qr: Option<&'static str>,
     link: Option<&'a str>,
@@ -101,7 +100,8 @@ async fn show(
     };
     let view = if seat.is_some() { View::Moving } else { View::Still };
     let body = body(&visit.tr, &page, view);
-    let frame = visit.frame(visit.tr.get(&format!("order-title-{}", body.act))).with_script();
+    let title = if page.is_signature { "order-title-sign" } else { "order-title-auth" };
+    let frame = visit.frame(visit.tr.get(title)).with_script();
     let mut response = match seat {
         Some(seat) => frame.stream(&body, Watch::new(hall.app.clone(), id, key, visit.tr.clone(), seat, &page).pieces()),
         None => frame.refresh(2, format!("/order/{id}?view=still")).render(&body),
@@ -116,7 +116,7 @@ fn body<'a>(tr: &'a Tr, page: &'a OrderPage, view: View) -> Page<'a> {
     Page {
         tr,
         id: page.id,
-        act: if page.is_signature { "sign" } else { "auth" },
+        lead: tr.get(if page.is_signature { "order-lead-sign" } else { "order-lead-auth" }),
         text: &page.text,
         qr: (page.device == Device::Other && page.qr.is_some()).then_some(match view {
             View::Moving => "qr",

@@ -39,9 +39,11 @@ impl ContactLine {
         }
     }
 
-    pub(super) fn words(&self) -> &str {
+    /// The line as shown; a number is not broken over two lines.
+    pub(super) fn words(&self) -> String {
         match self {
-            Self::Phone(text) | Self::Mail(text) | Self::Web(text, _) | Self::Words(text) => text,
+            Self::Phone(number) => number.replace(' ', "\u{a0}").replace('-', "\u{2011}"),
+            Self::Mail(text) | Self::Web(text, _) | Self::Words(text) => text.clone(),
         }
     }
 }

@@ -100,7 +100,7 @@ fn config(data: &Path, sandbox: &Sandbox) -> Config {
             client_key: sandbox.pki.client_key.clone(),
             start_link: Some(sandbox.start_link()),
         },
-        mail: MailPlace { server: format!("smtp://{}", sandbox.smtp), from: "no-reply@exempelmyndigheten.example".to_owned() },
+        mail: MailPlace { server: format!("smtp://{}", sandbox.smtp), from: "no-reply@exempelmyndigheten.example".to_owned(), credentials: None },
         // A demo has no folder of its own: the catalogue that the binary carries.
         catalogue: CataloguePlace { folder: data.join("no-catalogue-folder") },
     }

@@ -27,7 +27,7 @@ pub(super) async fn done(
     match &page.standing {
         Standing::Pending { .. } => Ok(see_other(&format!("/order/{id}"), None)),
         // A signature is carried out by the background work alone.
-        Standing::Ready if page.is_signature => Ok(see_other(&format!("/order/{id}"), None)),
+        Standing::Ready if page.is_signature => Err(Problem::of(&codes::BUSY).retry_after(2)),
         Standing::Ready => match hall.app.finish_login(id, &key).await {
             Ok(opened) => enter(&hall.app, &visit, visitor, &opened).await,
             Err(Refusal::Conflict("ORDER_NOT_READY" | "CHANGED_MEANWHILE")) => Ok(see_other(&again(id), None)),

@@ -33,7 +33,7 @@ pub(super) struct Status<'a> {
     /// The app has the order: the code and the start link are of no more use.
     taken: &'static str,
 }
-page::html_safe!(Status<'_>);
+impl askama::filters::HtmlSafe for Status<'_> {}
 
 impl Status<'_> {
     pub fn of(tr: &Tr, page: &OrderPage) -> Status<'static> {

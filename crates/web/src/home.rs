@@ -1,0 +1,124 @@
+//! `/for/{party}`: what can be done here for the party, in words; `/home` leads to it.
+//!
+//! What is not possible just now is told with the link that is missing and who can mend it (R-002-09).
+
+use app::Want;
+use askama::Template;
+use authority::FactsView as _;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use catalogue::{Relation, Service};
+use page::Tr;
+use page::door::{Visitor, broken_links};
+
+use crate::asking::see_other;
+use crate::hall::Hall;
+use crate::offer;
+
+pub(crate) fn routes() -> Router<Hall> {
+    Router::new().route("/home", get(home)).route("/for/{party}", get(party))
+}
+
+async fn home(visitor: Visitor) -> Response {
+    see_other(&visitor.base(), None)
+}
+
+/// A page that one may go to from here.
+struct Link {
+    label: String,
+    says: Option<String>,
+    href: String,
+}
+
+/// A service as this visitor may use it for this party.
+struct Part {
+    name: String,
+    says: String,
+    links: Vec<Link>,
+    /// What may be done, in the catalogue's words.
+    may: Vec<String>,
+    /// What stands against what the visitor has been given.
+    missing: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "home/party.html")]
+struct Home<'a> {
+    tr: &'a Tr,
+    lead: String,
+    parts: Vec<Part>,
+    alone: bool,
+}
+
+async fn party(State(hall): State<Hall>, visitor: Visitor) -> Response {
+    let tr = visitor.tr();
+    let known = &visitor.visit.known;
+    let parts: Vec<Part> = known.catalogue.services().filter_map(|service| part(&hall, &visitor, service)).collect();
+    let own = visitor.visit.acts_for_self();
+    let name = visitor.party.name.as_str();
+    let body = Home {
+        tr,
+        lead: if own { tr.get("home-lead-myself") } else { tr.with("home-lead-party", &[("name", name.into())]) },
+        alone: own && hall.app.choices(&visitor.visit).len() == 1,
+        parts,
+    };
+    visitor.frame(tr.get("home-title")).render(&body)
+}
+
+fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {
+    let (tr, lang) = (visitor.tr(), offer::spoken(visitor.page.lang()));
+    let (mut may, mut missing) = (Vec::new(), Vec::new());
+    for permission in service.permissions.values().filter(|p| concerns(hall, visitor, p.relation)) {
+        let decision = hall.app.decide(&visitor.visit, &Want::to(&permission.id, visitor.party.id));
+        if decision.allowed {
+            may.push(permission.name.get(lang).to_owned());
+        } else if given(visitor, &permission.id) {
+            for link in broken_links(&decision) {
+                let sentence = link.sentence(tr);
+                if !missing.contains(&sentence) {
+                    missing.push(sentence);
+                }
+            }
+        }
+    }
+    let of_service = |permission: &str| permission.split('.').next() == Some(service.id.as_str());
+    let links = hall.menu().entries().iter().filter(|entry| of_service(entry.permission) && visitor.may(entry.permission));
+    let links = links.map(|entry| {
+        let says = format!("{}-says", entry.key);
+        Link {
+            label: tr.get(entry.key),
+            says: tr.has(&says).then(|| tr.get(&says)),
+            href: format!("{}{}", visitor.base(), entry.path),
+        }
+    });
+    let links: Vec<Link> = links.collect();
+    (!may.is_empty() || !missing.is_empty()).then(|| Part {
+        name: service.name.get(lang).to_owned(),
+        says: service.description.get(lang).to_owned(),
+        links,
+        may,
+        missing,
+    })
+}
+
+/// Whether a permission of this relation can be used for the party of the visit at all.
+fn concerns(hall: &Hall, visitor: &Visitor, relation: Relation) -> bool {
+    let own = visitor.visit.acts_for_self();
+    match relation {
+        Relation::Own => own,
+        Relation::Agency => visitor.party.id == hall.app.agency(),
+        Relation::Organisation => !own && visitor.party.id != hall.app.agency(),
+    }
+}
+
+/// Whether a mandate in force from the party names the permission, whatever else stands against it.
+fn given(visitor: &Visitor, permission: &str) -> bool {
+    let known = &visitor.visit.known;
+    known.index.mandates_of(visitor.person.id).any(|mandate| {
+        mandate.says.grantor == visitor.party.id
+            && mandate.holds_at(visitor.page.now)
+            && mandate.says.permissions.iter().any(|entry| known.catalogue.contains(entry, permission))
+    })
+}

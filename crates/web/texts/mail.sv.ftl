@@ -1,0 +1,88 @@
+# Brev. De går i klartext och säger därför inget om någon person: bara vad som har hänt och var det syns.
+# $url är tjänstens adress; vad $argument är står vid varje brev.
+
+# $argument: ärendets nummer.
+mail-connected-organisation-subject = Ni är anslutna till e-tjänsterna för arbetsgivare
+mail-connected-organisation =
+    Hej!
+
+    Er ansökan är registrerad och bekräftad. Ni är nu anslutna till e-tjänsterna för arbetsgivare.
+
+    Den som ni anmälde som behörighetsadministratör kan logga in med sin e-legitimation och ge andra hos er behörighet:
+    { $url }
+
+    Villkoren som ni har godkänt finns på { $url }/terms
+
+    Är det något som inte stämmer? Kontakta oss genast. Kontaktuppgifterna finns på { $url }/help
+
+    Ärende: { $argument }
+# $argument: ärendets nummer.
+mail-connected-administrator-subject = Du är behörighetsadministratör
+mail-connected-administrator =
+    Hej!
+
+    Din arbetsgivare har anslutit sig till e-tjänsterna för arbetsgivare och anmält dig som behörighetsadministratör. Det gäller från och med nu.
+
+    Logga in med din e-legitimation för att se vilka som har behörighet och ge fler:
+    { $url }
+
+    Ge bara behörighet till den som behöver den i sitt arbete, och ta bort den när den inte behövs längre.
+
+    Är det fel att du står som administratör? Kontakta oss. Kontaktuppgifterna finns på { $url }/help
+
+    Ärende: { $argument }
+# $argument: ärendets nummer.
+mail-application-confirmed-officer-subject = En ansökan som du registrerade är bekräftad
+mail-application-confirmed-officer =
+    Hej!
+
+    En kollega har bekräftat en ansökan om anslutning som du registrerade. Arbetsgivaren och dess administratör har fått besked.
+
+    Ärende: { $argument }
+    { $url }
+# $argument: skälets kod.
+mail-application-returned-subject = Er ansökan behöver kompletteras
+mail-application-returned =
+    Hej!
+
+    Er ansökan om att ansluta er till e-tjänsterna för arbetsgivare går inte att godkänna som den är. Ingenting har börjat gälla.
+
+    { $argument ->
+        [not_authorised] Skäl: den som har skrivit under har inte rätt att företräda er. Skicka in blanketten på nytt, underskriven av någon som har den rätten.
+        [incomplete] Skäl: en uppgift saknas på blanketten, till exempel behörighetsadministratören. Fyll i den helt och skicka in den på nytt.
+        [unreadable] Skäl: blanketten går inte att läsa. Skicka in den på nytt.
+       *[other] Skicka in blanketten på nytt, eller kontakta oss för att få veta vad som saknas.
+    }
+
+    Kontaktuppgifterna finns på { $url }/help
+# $argument: ärendets nummer.
+mail-application-lapsed-subject = En ansökan om anslutning har förfallit
+mail-application-lapsed =
+    Hej!
+
+    En ansökan om anslutning till e-tjänsterna för arbetsgivare bekräftades inte i tid och har förfallit. Ingenting har börjat gälla. En ny blankett behöver registreras om anslutningen fortfarande ska göras.
+
+    Frågor besvaras av oss. Kontaktuppgifterna finns på { $url }/help
+
+    Ärende: { $argument }
+# $argument: den som du får företräda, som slumpat nummer.
+mail-mandate-given-subject = Du har fått behörighet
+mail-mandate-given =
+    Hej!
+
+    Du har fått behörighet att företräda en organisation i våra e-tjänster. Den gäller redan.
+
+    Logga in med din e-legitimation och välj vem du vill företräda:
+    { $url }/for/{ $argument }
+
+    Tror du att det är ett misstag? Fråga den som är behörighetsadministratör hos din arbetsgivare.
+mail-mandate-ended-subject = En behörighet har tagits bort
+mail-mandate-ended =
+    Hej!
+
+    En av dina behörigheter i våra e-tjänster har tagits bort och gäller inte längre. Andra behörigheter som du har är kvar.
+
+    Du ser vad du har kvar när du loggar in:
+    { $url }
+
+    Tror du att det är ett misstag? Fråga den som är behörighetsadministratör hos din arbetsgivare.
