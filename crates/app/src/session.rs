@@ -3,10 +3,11 @@
 //! A session is opened by [`crate::identify`] alone, from a verified login. Here it is entered, switched to another
 //! party and ended.
 
+use crate::act::Want;
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
 use activity::{Record, RecordClass};
-use authority::ActsFor;
+use authority::{ActsFor, FactsView as _};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -169,6 +170,25 @@ impl App {
         .await?;
         self.wake();
         Ok(())
+    }
+
+    /// Why a person who once could act for a party no longer can: the decision on what was held last, recorded.
+    /// Whoever never had a tie to the party learns nothing ([`Refusal::NotFound`]).
+    pub async fn no_longer(&self, visit: &Visit, party: PartyId) -> Refusal {
+        let known = &visit.known;
+        let last = known
+            .index
+            .mandates_of(visit.person())
+            .filter(|mandate| mandate.says.grantor == party)
+            .max_by_key(|mandate| mandate.version.valid_from);
+        let held = last.and_then(|mandate| {
+            let entries = mandate.says.permissions.iter().map(String::as_str);
+            known.catalogue.expand(entries).first().map(|permission| (*permission).to_owned())
+        });
+        let Some(permission) = held else { return Refusal::NotFound };
+        let want = Want::to(&permission, party);
+        let decision = self.decide(visit, &want);
+        if decision.allowed { Refusal::NotFound } else { self.refuse(visit, &want, decision).await }
     }
 
     /// Logs out. Ending a session twice is the same as once.

@@ -145,7 +145,7 @@ where
 
 async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, Response> {
     let refused = |refusal| problem(&page, refusal, None).into_response();
-    let mut names = door.app.names([visit.person(), visit.party()]).await.map_err(refused)?.0;
+    let names = door.app.names([visit.person(), visit.party()]).await.map_err(refused)?.0;
     let choices = door.app.choices(&visit);
     // An organisation that can no longer be chosen is left: the session goes back to the person itself.
     let stays = choices.iter().any(|choice| choice.party == visit.party());
@@ -154,10 +154,9 @@ async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, 
         door.app.switch_party(&visit, visit.person()).await.map_err(refused)?;
         visit.session.party = visit.session.person;
     }
-    let (Some(person), Some(party)) = (
-        names.remove(&visit.person()),
-        names.remove(&visit.party()).or_else(|| names.remove(&visit.person())),
-    ) else {
+    let named = |id| names.get(&id).cloned();
+    let (Some(person), Some(party)) = (named(visit.person()), named(visit.party())) else {
+        // The person has been erased since the login.
         return Err(Problem::of(&codes::SESSION_ENDED).into_response());
     };
     Ok(Visitor { page, visit, person, party, door, choices: choices.len() })
@@ -176,7 +175,8 @@ async fn named_party<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Opt
 pub(super) async fn other_party(visitor: &Visitor, party: PartyId) -> Response {
     let choices = visitor.door.app.choices(&visitor.visit);
     if !choices.iter().any(|choice| choice.party == party) {
-        return visitor.refused(Refusal::NotFound).into_response();
+        let refusal = visitor.door.app.no_longer(&visitor.visit, party).await;
+        return visitor.refused(refusal).into_response();
     }
     match visitor.door.app.name(party).await {
         Ok(name) => {

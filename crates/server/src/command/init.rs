@@ -81,6 +81,11 @@ async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
     crate::out!("\nEach logs in at {}/invitation with BankID and types the code. Neither has any right until", config.public.url);
     crate::out!("both have done so and the second has confirmed the first.\n");
     crate::out!("Next: check the addresses and certificates in {}, then", path.display());
+    if config.environment != crate::config::Mark::Production {
+        // The written configuration leads to the simulators; they make their certificates at their first start.
+        let folder = dir.join("data/sandbox");
+        crate::out!("  behorig sandbox --data {}     (in a terminal of its own)", folder.display());
+    }
     crate::out!("  behorig check --online --config {0}\n  behorig serve --config {0}", path.display());
     Ok(())
 }

@@ -246,8 +246,7 @@ fn proof(house: &mut House) {
 
 /// A day from today in Sweden.
 pub fn today(days: i64) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap();
-    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    let today = jiff::Timestamp::from_second(i64::try_from(now).unwrap()).unwrap().to_zoned(zone).date();
+    use domain::Clock as _;
+    let today = domain::calendar::date_in_stockholm(app::SystemClock.now());
     today.saturating_add(jiff::Span::new().days(days)).to_string()
 }

@@ -19,6 +19,22 @@ pub fn client() -> reqwest::Client {
         .unwrap()
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Fields as a browser encodes them (URL Standard §5).
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| {
+        text.bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => char::from(byte).to_string(),
+                b' ' => "+".to_owned(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect::<String>()
+    };
+    fields.iter().map(|(k, v)| format!("{}={}", escape(k), escape(v))).collect::<Vec<_>>().join("&")
+}
+
 /// A page as it came.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -97,14 +113,14 @@ impl Browser {
 
     /// A form as a browser sends it: what is hidden in the page, and what is typed.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let request = self.client.post(format!("{}{path}", self.base)).form(fields);
+        let request = self.client.post(format!("{}{path}", self.base)).header("content-type", FORM).body(encoded(fields));
         let first = self.send(request);
         self.follow(path, first)
     }
 
     /// Without following where it leads.
     pub fn post_once(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let request = self.client.post(format!("{}{path}", self.base)).form(fields);
+        let request = self.client.post(format!("{}{path}", self.base)).header("content-type", FORM).body(encoded(fields));
         let (status, headers, html) = self.send(request);
         Page { status, path: path.to_owned(), headers, html }
     }
