@@ -20,7 +20,7 @@ struct Fill {
     store: String,
     #[arg(long)]
     master_key: PathBuf,
-    #[arg(long, default_value_t = 10_000)]
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=23_000))]
     mandates: u32,
 }
 

@@ -1,111 +1,137 @@
-//! `cargo xtask bench`: the figures of docs/performance.md, measured on the release build: start to the first
-//! answer, memory when idle, a page request and a write.
+//! `cargo xtask bench`: the figures of docs/performance.md, measured on the release build beside their floors.
 //!
-//! The load comes from a plain blocking client over loopback, so that what is measured is the server.
+//! The load comes from a plain blocking client over loopback, so that what is measured is the server. Floors are taken
+//! in the same run: an empty handler of the same binary, and one write and sync of the disk that the store lies on.
 
+mod browser;
+mod floor;
 mod http;
-mod plan;
+mod installation;
+mod postgres;
+mod report;
 mod server;
 mod stats;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::{path::PathBuf, thread, time::Duration};
 
 use crate::{Outcome, process, repo, say};
-use http::Client;
-use plan::Session;
-use server::Running;
+use browser::Browser;
+use http::{Client, Request};
+use installation::{Binaries, Engine, Installation};
+use report::{Figures, Report, Row};
+use server::{Running, Scratch};
 use stats::Times;
+
+/// A sandbox person whose number is among those that `bench` fills in, as a user at one employer.
+const PERSON: &str = "elin";
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Mandates in the store.
-    #[arg(long, default_value_t = 10_000)]
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(2_000..=23_000))]
     mandates: u32,
     /// Requests of each kind.
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..))]
     requests: u32,
+    /// Starts to the first answer.
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..))]
+    starts: u32,
     /// Seconds of rest before memory is read.
     #[arg(long, default_value_t = 60)]
     idle: u64,
-    /// A binary built before; without it the release build is made first.
+    /// Only this engine; may be given several times. Both by default.
+    #[arg(long = "engine", value_enum)]
+    engines: Vec<Engine>,
+    /// A folder with `behorig` and `bench`, built before; without it the release build is made first.
     #[arg(long)]
-    binary: Option<PathBuf>,
+    binaries: Option<PathBuf>,
+    /// Print one JSON object instead of Markdown.
+    #[arg(long)]
+    json: bool,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let root = repo::root()?;
-    let binary = match &arguments.binary {
-        Some(binary) => binary.clone(),
+    let binaries = match &arguments.binaries {
+        Some(folder) => Binaries::at(folder)?,
         None => {
-            process::watch(
-                process::cargo(&root).args(["build", "--release", "--package", "server"]),
-                |_| {},
-            )?;
-            root.join("target/release/behorig")
+            let build = ["build", "--release", "--package", "server", "--package", "bench"];
+            process::output(process::cargo(&root).args(build))?;
+            Binaries::at(&root.join("target/release"))?
         }
     };
-    let data = server::Scratch::new("bench")?;
-    let plan = plan::prepare(&binary, data.path(), arguments.mandates)?;
-
-    let running = Running::start(&plan, Duration::from_secs(30))?;
-    let first = running.first_answer;
-    thread::sleep(Duration::from_secs(arguments.idle));
-    let memory = running.resident_kib()?;
-
-    let mut client = Client::connect(running.address)?;
-    let mut rows = vec![measure("`GET /login`, nobody logged in", arguments.requests, || {
-        client.get("/login").map(drop)
-    })?];
-    match plan::session(&running)? {
-        Some(Session { page, mut write }) => {
-            rows.push(measure("a page of somebody logged in", arguments.requests, || {
-                client.send(&page).map(drop)
-            })?);
-            rows.push(measure("a write with its record", arguments.requests, || {
-                client.send(&write()).map(drop)
-            })?);
-        }
-        None => rows.push("| a page of somebody logged in, a write | not measured yet | | | |".to_owned()),
+    let engines: &[Engine] =
+        if arguments.engines.is_empty() { &[Engine::Sqlite, Engine::Postgres] } else { &arguments.engines };
+    let scratch = Scratch::new("bench")?;
+    let sync = floor::sync(scratch.path(), arguments.requests)?;
+    let mut measured = Vec::new();
+    for engine in engines {
+        let house = Installation::make(&binaries, &scratch.path().join(engine.word()), *engine, arguments.mandates)?;
+        measured.push(measure(&house, arguments).with_context(|| format!("on {}", engine.name()))?);
     }
-
-    say::line(format!(
-        "Engine: {}. Mandates: {}. Processors: {}.\n",
-        plan.engine,
-        arguments.mandates,
-        processors()
-    ));
-    say::line("| What | Figure | Goal |\n|---|---:|---:|");
-    say::line(format!("| start to the first 200 of `/login` | {} ms | ≤ 300 ms |", first.as_millis()));
-    say::line(format!(
-        "| VmRSS after {} idle seconds | {:.1} MiB | ≤ 40 MiB |",
-        arguments.idle,
-        memory as f64 / 1024.0
-    ));
-    say::line(
-        "\n| One client, one connection | p50 | p99 | slowest | per second |\n|---|---:|---:|---:|---:|",
-    );
-    for row in rows {
-        say::line(row);
-    }
+    let report = Report {
+        version: process::output(process::command(&binaries.behorig, &root).arg("--version"))?.trim().to_owned(),
+        processors: thread::available_parallelism().map_or(1, usize::from),
+        mandates: arguments.mandates,
+        idle_seconds: arguments.idle,
+        sync,
+        measured,
+    };
+    say::line(if arguments.json { report.json().to_string() } else { report.markdown() });
     Ok(Outcome::Green)
 }
 
+fn measure(house: &Installation, arguments: &Arguments) -> Result<Figures> {
+    let limit = Duration::from_secs(30);
+    let mut starts = Vec::new();
+    for _ in 1..arguments.starts {
+        starts.push(Running::start(house, limit)?.first_answer);
+    }
+    let running = Running::start(house, limit)?;
+    starts.push(running.first_answer);
+    thread::sleep(Duration::from_secs(arguments.idle));
+    let idle = running.memory()?;
+
+    let count = arguments.requests;
+    let mut operations = Client::connect(running.operations)?;
+    let empty = times("an empty handler", count, || operations.get("/healthz").map(drop))?;
+    let mut client = Client::connect(running.public)?;
+    let login = Request { headers: vec![browser::ACCEPTS.to_owned()], ..Request::get("/login") };
+    let login = times("`GET /login`", count, || client.send(&login).and_then(|answer| answer.expect(200)))?;
+
+    let mut person = Browser::new(running.public, house.sandbox.public)?;
+    person.log_in(PERSON)?;
+    let [own, other] = person.parties()?;
+    let page = person.request(&format!("/for/{}", own.id));
+    let page = times("a page", count, || client.send(&page).and_then(|answer| answer.expect(200)))?;
+    let switches = [person.switch(&own, &other), person.switch(&other, &own)];
+    let mut turn = 0;
+    let write = times("a write", count, || {
+        let answer = client.send(&switches[turn % 2])?;
+        let to = if turn.is_multiple_of(2) { &other.id } else { &own.id };
+        turn += 1;
+        ensure!(answer.header("location") == Some(&format!("/for/{to}")), "the switch was not done");
+        answer.expect(303)
+    })?;
+    Ok(Figures {
+        engine: house.engine,
+        starts: Times::from(starts),
+        idle,
+        after: running.memory()?,
+        rows: vec![
+            Row::floor("an empty handler (`/healthz`)", empty),
+            Row::over_handler("`GET /login`, nobody logged in", login),
+            Row::over_handler("a page of somebody logged in (`GET /for/…`)", page),
+            Row::over_sync("a durable write with its record (`POST /party`)", write),
+        ],
+    })
+}
+
 /// A tenth as many requests go before, uncounted.
-fn measure(what: &str, requests: u32, mut once: impl FnMut() -> Result<()>) -> Result<String> {
+fn times(what: &str, requests: u32, mut once: impl FnMut() -> Result<()>) -> Result<Times> {
     for _ in 0..requests / 10 {
         once().with_context(|| format!("warming up: {what}"))?;
     }
-    let times = Times::of(requests, once).with_context(|| what.to_owned())?;
-    Ok(format!(
-        "| {what} | {} | {} | {} | {:.0} |",
-        times.show(50.0),
-        times.show(99.0),
-        times.show(100.0),
-        times.rate()
-    ))
-}
-
-fn processors() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+    Times::of(requests, once).with_context(|| what.to_owned())
 }

@@ -50,9 +50,9 @@ enum Command {
         #[arg(long)]
         scan: bool,
     },
-    /// Measure the release build and print the figures as Markdown for docs/performance.md.
+    /// Measure the release build and print the figures, as Markdown for docs/performance.md or as JSON.
     ///
-    /// Example: `cargo xtask bench > docs/performance.md`
+    /// Example: `cargo xtask bench`, or `cargo xtask bench --engine sqlite --json`
     Bench(bench::Arguments),
     /// Run what takes longer than a test may: kill storms and generated worlds.
     ///

@@ -70,7 +70,7 @@ struct Row {
     what: String,
     badge: Badge,
     from: TimeTag,
-    until: Option<TimeTag>,
+    until: Option<String>,
     why: Option<String>,
     end: Option<String>,
 }
@@ -134,7 +134,7 @@ fn person(visitor: &Visitor, names: &Names, working: &Working, holder: PartyId, 
         what: what(visitor, &mandate.permissions),
         badge: working.badge(visitor, mandate),
         from: visitor.tr().time_tag(mandate.from),
-        until: mandate.to.map(|to| last_moment(visitor.tr(), to)),
+        until: mandate.to.map(|to| last_day(visitor.tr(), to)),
         why: first_permission(visitor, &mandate.permissions).map(|id| format!("{base}/why?permission={id}")),
         end: may_end.then(|| format!("{base}/end?mandate={}", mandate.id)),
     });
@@ -219,9 +219,9 @@ fn first_permission<'v>(visitor: &'v Visitor, entries: &BTreeSet<PermissionId>) 
     visitor.visit.known.catalogue.expand(entries.iter().map(String::as_str)).into_iter().next()
 }
 
-/// The last moment of an open end: what ends at midnight ends the day before.
-fn last_moment(tr: &Tr, to: Instant) -> TimeTag {
-    tr.time_tag(to - Duration::from_secs(1))
+/// The last day: a mandate ends with the end of a day in Sweden.
+fn last_day(tr: &Tr, to: Instant) -> String {
+    tr.date(to - Duration::from_secs(1))
 }
 
 fn is_administrator(kind: MandateKind) -> bool {

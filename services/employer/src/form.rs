@@ -166,6 +166,9 @@ impl Reader<'_> {
 
     fn number(&mut self, field: &'static str, today: Date) -> Option<PersonalNumber> {
         let Some(text) = self.answers.filled(field) else { return self.wrong(field, "FIELD_MISSING") };
+        if text.len() > MAX_LINE {
+            return self.wrong(field, "IDENT_LENGTH");
+        }
         let today = (today.year(), today.month(), today.day());
         match PersonalNumber::parse_typed(text, today) {
             Ok(number) => Some(number),

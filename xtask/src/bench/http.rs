@@ -20,6 +20,12 @@ pub struct Request {
     pub body: String,
 }
 
+impl Request {
+    pub fn get(path: &str) -> Self {
+        Self { method: "GET", path: path.to_owned(), ..Self::default() }
+    }
+}
+
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -41,10 +47,8 @@ impl Client {
 
     /// Asks for a page and demands 200.
     pub fn get(&mut self, path: &str) -> Result<Answer> {
-        let answer = self.send(&Request { method: "GET", path: path.to_owned(), ..Request::default() })?;
-        if answer.status != 200 {
-            bail!("GET {path} was answered with {}", answer.status);
-        }
+        let answer = self.send(&Request::get(path))?;
+        answer.expect(200).with_context(|| format!("GET {path}"))?;
         Ok(answer)
     }
 
@@ -129,6 +133,15 @@ impl Client {
 }
 
 impl Answer {
+    /// An answer of another status is no measurement of this one.
+    pub fn expect(&self, status: u16) -> Result<()> {
+        if self.status == status { Ok(()) } else { bail!("answered with {}, not {status}", self.status) }
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }

@@ -1,77 +1,127 @@
-//! The server under measurement: started, timed to its first answer, read from `/proc`, ended.
+//! The processes of a measurement: started, awaited, timed, read from `/proc`, ended.
 
 use anyhow::{Context, Result, bail};
 use std::{
-    net::SocketAddr,
+    fs::File,
+    io::{BufRead as _, BufReader},
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
     time::{Duration, Instant},
 };
 
-use super::{http::Client, plan::Plan};
+use super::{http::Client, installation::Installation};
+use crate::process;
 
-/// A running server; ended when dropped.
+/// Temporary files that lie on a disk (File Hierarchy Standard 3.0 §5.15): `/tmp` may lie in memory, where a sync
+/// costs nothing.
+pub const DISK: &str = "/var/tmp";
+
+/// A command of the product that prints `ready` and its addresses; ended when dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct Process {
     child: Child,
-    pub address: SocketAddr,
-    /// From before the process was there to the first 200 of `/login`.
-    pub first_answer: Duration,
+    lines: Vec<String>,
+    /// The address on the line `ready`.
+    pub public: SocketAddr,
 }
 
-impl Running {
-    pub fn start(plan: &Plan, limit: Duration) -> Result<Self> {
-        let begin = Instant::now();
-        let mut command = Command::new(&plan.binary);
-        command.args(&plan.serve).stdin(Stdio::null()).stdout(Stdio::null());
-        let child = command.spawn().with_context(|| format!("cannot start {}", plan.binary.display()))?;
-        let mut running = Self { child, address: plan.address, first_answer: Duration::ZERO };
-        while Client::connect(plan.address).and_then(|mut client| client.get("/login")).is_err() {
-            if let Some(status) = running.child.try_wait()? {
-                bail!("the server ended with {status} before it answered");
+impl Process {
+    pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        let what = command.get_args().next().unwrap_or_default().to_string_lossy().into_owned();
+        command.stdout(Stdio::piped()).stderr(File::create(log)?);
+        let mut child = command.spawn().with_context(|| format!("cannot start `{what}`"))?;
+        let mut out = BufReader::new(child.stdout.take().context("no standard output")?);
+        let mut process = Self { child, lines: Vec::new(), public: SocketAddr::from(([0, 0, 0, 0], 0)) };
+        loop {
+            let mut line = String::new();
+            if out.read_line(&mut line)? == 0 {
+                let said = std::fs::read_to_string(log).unwrap_or_default();
+                bail!("`{what}` ended before it was ready: {said}");
             }
-            if begin.elapsed() > limit {
-                bail!("no answer within {} s", limit.as_secs());
+            process.lines.push(line.trim_end().to_owned());
+            if line.starts_with("ready ") {
+                let address = process.told("ready")?.trim_start_matches("http://");
+                process.public = address.parse().with_context(|| format!("{address} is no address"))?;
+                // Nothing is printed after it, so that the pipe may close.
+                return Ok(process);
             }
-            thread::sleep(Duration::from_millis(2));
         }
-        running.first_answer = begin.elapsed();
-        Ok(running)
     }
 
-    /// VmRSS in KiB (proc(5)).
-    pub fn resident_kib(&self) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        resident(&status).context("no VmRSS in the status of the process")
+    /// The rest of the line that begins with this word.
+    pub fn told(&self, word: &str) -> Result<&str> {
+        let told = self.lines.iter().find_map(|line| line.strip_prefix(word)?.strip_prefix(' '));
+        told.map(str::trim).with_context(|| format!("no line `{word} …` was printed"))
     }
 }
 
-fn resident(status: &str) -> Option<u64> {
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?
-        .trim()
-        .strip_suffix("kB")?
-        .trim()
-        .parse()
-        .ok()
-}
-
-impl Drop for Running {
+impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A folder of our own under the system's for temporary files, removed when dropped.
+/// A running `serve`.
+#[derive(Debug)]
+pub struct Running {
+    process: Process,
+    pub public: SocketAddr,
+    pub operations: SocketAddr,
+    /// From before the process was there to the first 200 of `/login`.
+    pub first_answer: Duration,
+}
+
+impl Running {
+    pub fn start(house: &Installation, limit: Duration) -> Result<Self> {
+        // The port of this listener is not printed: a free one is chosen here.
+        let operations = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let mut command = process::command(&house.binary, &house.folder);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--operations", &operations.to_string(), "--config"]);
+        command.arg(&house.config);
+        let begin = Instant::now();
+        let process = Process::start(&mut command, &house.folder.join("serve.log"))?;
+        Client::connect(process.public)?.get("/login")?;
+        let first_answer = begin.elapsed();
+        if first_answer > limit {
+            bail!("no answer within {} s", limit.as_secs());
+        }
+        Ok(Self { public: process.public, process, operations, first_answer })
+    }
+
+    pub fn memory(&self) -> Result<Memory> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.child.id()))?;
+        Memory::read(&status).context("no VmRSS in the status of the process")
+    }
+}
+
+/// Resident memory in KiB (proc(5)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory {
+    /// Now (VmRSS).
+    pub now: u64,
+    /// The most so far (VmHWM).
+    pub most: u64,
+}
+
+impl Memory {
+    fn read(status: &str) -> Option<Self> {
+        let field = |name: &str| -> Option<u64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().strip_suffix("kB")?.trim().parse().ok()
+        };
+        Some(Self { now: field("VmRSS:")?, most: field("VmHWM:")? })
+    }
+}
+
+/// A folder of our own on a disk, removed when dropped.
 #[derive(Debug)]
 pub struct Scratch(PathBuf);
 
 impl Scratch {
     pub fn new(what: &str) -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("behorig-{what}-{}", std::process::id()));
+        let folder = Path::new(DISK).join(format!("behorig-{what}-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         Ok(Self(folder))
     }
@@ -93,7 +143,16 @@ mod tests {
 
     #[test]
     fn memory_is_read_from_the_status() {
-        assert_eq!(resident("Name:\tx\nVmPeak:\t 1 kB\nVmRSS:\t   38124 kB\n"), Some(38_124));
-        assert_eq!(resident("Name:\tx\n"), None);
+        let status = "Name:\tx\nVmPeak:\t 1 kB\nVmHWM:\t   40000 kB\nVmRSS:\t   38124 kB\n";
+        assert_eq!(Memory::read(status), Some(Memory { now: 38_124, most: 40_000 }));
+        assert_eq!(Memory::read("Name:\tx\n"), None);
+    }
+
+    #[test]
+    fn a_process_that_ends_early_says_why() {
+        let scratch = Scratch::new("process-test").unwrap();
+        let mut command = process::command("sh", scratch.path());
+        let error = Process::start(command.args(["-c", "echo no >&2"]), &scratch.path().join("log")).unwrap_err();
+        assert!(error.to_string().ends_with("before it was ready: no\n"), "{error}");
     }
 }

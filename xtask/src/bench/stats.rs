@@ -16,8 +16,11 @@ impl Times {
             once()?;
             times.push(begin.elapsed());
         }
-        times.sort();
-        Ok(Self(times))
+        Ok(Self::from(times))
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// The time within which so many of a hundred ended (nearest rank).
@@ -26,13 +29,29 @@ impl Times {
         self.0[rank.clamp(1, self.0.len()) - 1]
     }
 
+    /// The same in milliseconds.
+    pub fn millis(&self, percent: f64) -> f64 {
+        self.percentile(percent).as_secs_f64() * 1000.0
+    }
+
     pub fn show(&self, percent: f64) -> String {
-        format!("{:.2} ms", self.percentile(percent).as_secs_f64() * 1000.0)
+        format!("{:.2} ms", self.millis(percent))
     }
 
     /// Requests a second, one after the other.
     pub fn rate(&self) -> f64 {
         self.0.len() as f64 / self.0.iter().sum::<Duration>().as_secs_f64()
+    }
+}
+
+/// None given counts as one of no length.
+impl From<Vec<Duration>> for Times {
+    fn from(mut times: Vec<Duration>) -> Self {
+        if times.is_empty() {
+            times.push(Duration::ZERO);
+        }
+        times.sort();
+        Self(times)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `behorig demo`: everything on this machine, with synthetic people and simulated providers.
 
-use crate::config::{Agency, BankIdPlaces, CataloguePlace, Config, FilePlace, MailPlace, Mark, Operations, Public, StorePlace};
+use super::init;
+use crate::config::Config;
 use crate::listen::taken;
 use crate::{installing, wiring};
 use anyhow::{Context as _, bail};
@@ -39,18 +40,18 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     }
     crate::out!("Preparing the demo in {} …", demo.data.display());
     let sandbox = sandbox::start(
-        sandbox::Options::new(demo.data.join("sandbox")),
+        sandbox::Options::new(demo.data.join("data/sandbox")),
         Arc::new(SystemClock),
         Arc::new(SystemEntropy::new()),
     )
     .await?;
-    let config = config(&demo.data, &sandbox);
+    let config = configured(&demo.data, &sandbox)?;
     install_once(&config, &sandbox).await?;
     let phone = web::DemoPhone::parse(&sandbox.control_url())?;
     let (stop, stopped) = watch::channel(false);
     let house = wiring::open(&config, Some(phone)).await?;
     let running = house.listen(&config, stopped).await?;
-    hints(&sandbox);
+    hints(&demo.data, &sandbox);
     crate::out!("ready {PUBLIC}");
     wiring::asked_to_stop().await;
     drop(stop.send(true));
@@ -72,38 +73,14 @@ fn prepare(demo: &Demo) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn config(data: &Path, sandbox: &Sandbox) -> Config {
-    let agency = sandbox.people().organisation("agency");
-    let name = agency.map_or("Exempelmyndigheten", |agency| agency.name.as_str()).to_owned();
-    Config {
-        environment: Mark::Demo,
-        agency: Agency {
-            name_sv: name.clone(),
-            name_en: name,
-            organisation_number: agency.map_or_else(|| "4021001005".to_owned(), |agency| agency.number.clone()),
-        },
-        public: Public {
-            url: PUBLIC.to_owned(),
-            listen: SocketAddr::from(([127, 0, 0, 1], 8400)),
-            certificate: None,
-            key: None,
-            trusted_proxies: Vec::new(),
-        },
-        operations: Operations { listen: SocketAddr::from(([127, 0, 0, 1], 8402)) },
-        store: StorePlace { url: format!("sqlite:{}", data.join("behorig.db").display()) },
-        master_key: FilePlace { file: data.join("master.key") },
-        bankid: BankIdPlaces {
-            endpoint: sandbox.bankid_url(),
-            server_root: sandbox.pki.server_root.clone(),
-            signing_root: sandbox.pki.signing_root.clone(),
-            client_certificate: sandbox.pki.client_certificate.clone(),
-            client_key: sandbox.pki.client_key.clone(),
-            start_link: Some(sandbox.start_link()),
-        },
-        mail: MailPlace { server: format!("smtp://{}", sandbox.smtp), from: "no-reply@exempelmyndigheten.example".to_owned(), credentials: None },
-        // A demo has no folder of its own: the catalogue that the binary carries.
-        catalogue: CataloguePlace { folder: data.join("no-catalogue-folder") },
+/// The demo is an installation like any other: its folder holds a configuration that every command takes.
+fn configured(data: &Path, sandbox: &Sandbox) -> anyhow::Result<Config> {
+    let path = data.join("behorig.toml");
+    if path.exists() {
+        return Config::read(&path);
     }
+    let agency = sandbox.people().organisation("agency").context("the sandbox knows no agency")?;
+    init::write_files(data, &init::template("demo", &agency.name, &agency.number))
 }
 
 /// Makes the installation and its people at the first start.
@@ -112,9 +89,6 @@ async fn install_once(config: &Config, sandbox: &Sandbox) -> anyhow::Result<()> 
     store.migrate(&wiring::migrations()).await?;
     if store.read(store::installation::find).await?.is_some() {
         return Ok(());
-    }
-    if !config.master_key.file.exists() {
-        crate::command::init::write_master_key(&config.master_key.file)?;
     }
     installing::install(config).await?;
     let master = wiring::master_key(config)?;
@@ -158,12 +132,13 @@ fn world(people: &People) -> DemoWorld {
     }
 }
 
-fn hints(sandbox: &Sandbox) {
+fn hints(data: &Path, sandbox: &Sandbox) {
     let control = format!("http://localhost:{}", sandbox.control.port());
     crate::out!("\nOpen {PUBLIC} and choose a person; the simulated phone approves the login.");
     crate::out!("The phone itself:   {control}");
     crate::out!("Mail that was sent: {control}/inbox.html");
     crate::out!("For programs:       {control}/openapi.json");
     crate::out!("Health and metrics: http://127.0.0.1:8402/metrics");
+    crate::out!("Verify the log:     behorig log verify --config {}", data.join("behorig.toml").display());
     crate::out!("Stop with Ctrl-C. Everything is synthetic.\n");
 }

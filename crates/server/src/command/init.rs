@@ -1,5 +1,6 @@
 //! `behorig init`: writes a commented configuration, the master key and two one-time invitations.
 
+use crate::config::Config;
 use anyhow::{Context as _, bail};
 use app::SystemEntropy;
 use clap::Args;
@@ -37,7 +38,6 @@ pub fn template(environment: &str, name: &str, number: &str) -> String {
 }
 
 pub async fn run(init: Init) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&init.dir).with_context(|| format!("cannot make {}", init.dir.display()))?;
     let path = init.dir.join("behorig.toml");
     if path.exists() {
         bail!("{} exists: an installation is made once. Choose another --dir.", path.display());
@@ -49,8 +49,7 @@ pub async fn run(init: Init) -> anyhow::Result<()> {
     if let Some(url) = &init.url {
         text = text.replace("http://localhost:8400", url);
     }
-    write_new(&path, &text, Secrecy::Open)?;
-    let made = finish(&init.dir, &path).await;
+    let made = finish(&init.dir, &text).await;
     if made.is_err() {
         // Half an installation would stop the next attempt: what was written is taken back.
         drop(std::fs::remove_file(&path));
@@ -58,12 +57,17 @@ pub async fn run(init: Init) -> anyhow::Result<()> {
     made
 }
 
-async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
-    let config = crate::config::Config::read(path)?;
+/// Writes the files of an installation into a folder: configuration, master key, catalogue.
+pub fn write_files(dir: &Path, text: &str) -> anyhow::Result<Config> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    let path = dir.join("behorig.toml");
+    write_new(&path, text, Secrecy::Open)?;
+    let config = Config::read(&path)?;
     let key_folder = config.master_key.file.parent().unwrap_or(dir);
     std::fs::create_dir_all(key_folder)?;
     if !config.master_key.file.exists() {
-        write_master_key(&config.master_key.file)?;
+        let key = keyring::MasterKey::generate(&SystemEntropy::new());
+        write_new(&config.master_key.file, &key.to_text(), Secrecy::Owner)?;
     }
     write_catalogue(&config.catalogue.folder)?;
     if let store::StoreUrl::Sqlite(file) = config.store_url()?
@@ -71,6 +75,12 @@ async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
     {
         std::fs::create_dir_all(folder)?;
     }
+    Ok(config)
+}
+
+async fn finish(dir: &Path, text: &str) -> anyhow::Result<()> {
+    let config = write_files(dir, text)?;
+    let path = dir.join("behorig.toml");
     let codes = crate::installing::install(&config).await?;
     crate::out!("Wrote {} and {}.", path.display(), config.master_key.file.display());
     crate::out!("Keep the master key apart from the store and its backup: who has both can read everything.\n");
@@ -88,11 +98,6 @@ async fn finish(dir: &Path, path: &Path) -> anyhow::Result<()> {
     }
     crate::out!("  behorig check --online --config {0}\n  behorig serve --config {0}", path.display());
     Ok(())
-}
-
-/// A new master key, readable by its owner alone.
-pub fn write_master_key(file: &Path) -> anyhow::Result<()> {
-    write_new(file, &keyring::MasterKey::generate(&SystemEntropy::new()).to_text(), Secrecy::Owner)
 }
 
 /// Who may read a file.

@@ -1,15 +1,18 @@
 # A throw-away PostgreSQL server: prints its socket folder and lives until standard input ends, which it does
-# when the test process does, even by kill -9. $1 is the folder of the server's programs.
+# when the test process does, even by kill -9. $1 is the folder of the server's programs; further
+# arguments go to the server and win over the settings here.
 trap : INT TERM HUP
+programs=$1
+shift
 dir=$(mktemp -d "${TMPDIR:-/tmp}/behorig-pg.XXXXXX") || exit 1
 cd "$dir" || exit 1
-"$1/initdb" -D "$dir/data" -U behorig -A trust -E UTF8 --no-locale --no-sync >"$dir/log" 2>&1 </dev/null ||
+"$programs/initdb" -D "$dir/data" -U behorig -A trust -E UTF8 --no-locale --no-sync >"$dir/log" 2>&1 </dev/null ||
     { cat "$dir/log" >&2; rm -rf "$dir"; exit 1; }
-"$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-    -c max_connections=300 -c shared_buffers=64MB >>"$dir/log" 2>&1 </dev/null &
+"$programs/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+    -c max_connections=300 -c shared_buffers=64MB "$@" >>"$dir/log" 2>&1 </dev/null &
 server=$!
 tries=0
-until "$1/pg_isready" -q -h "$dir" -t 1; do
+until "$programs/pg_isready" -q -h "$dir" -t 1; do
     tries=$((tries + 1))
     if [ $tries -gt 300 ] || ! kill -0 $server 2>/dev/null; then
         cat "$dir/log" >&2; kill -QUIT $server 2>/dev/null; rm -rf "$dir"; exit 1

@@ -11,7 +11,7 @@ use page::door::{Sent, Visitor};
 use page::{Buttons, Confirm, Facts, Problem};
 use serde::Deserialize;
 
-use super::{END, Named, is_administrator, last_moment, not_found, what};
+use super::{END, Named, is_administrator, last_day, not_found, what};
 use crate::asking::see_other;
 
 #[derive(Debug, Deserialize)]
@@ -56,7 +56,7 @@ pub(super) async fn ask(
     let mut facts = Facts::new()
         .fact(tr.get("end-who"), name.of(mandate.holder))
         .fact(tr.get("people-what"), what(&visitor, &mandate.permissions))
-        .fact(tr.get("people-until"), until.map_or_else(|| tr.get("people-until-further"), |to| last_moment(tr, to).to_string()));
+        .fact(tr.get("people-until"), until.map_or_else(|| tr.get("people-until-further"), |to| last_day(tr, to)));
     if let Some(need) = need {
         facts = facts.fact(tr.get("end-need"), need);
     }
