@@ -67,11 +67,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let sync = floor::sync(scratch.path(), arguments.requests)?;
     let mut measured = Vec::new();
     for engine in engines {
-        let house = Installation::make(&binaries, &scratch.path().join(engine.word()), *engine, arguments.mandates)?;
+        let house =
+            Installation::make(&binaries, &scratch.path().join(engine.word()), *engine, arguments.mandates)?;
         measured.push(measure(&house, arguments).with_context(|| format!("on {}", engine.name()))?);
     }
     let report = Report {
-        version: process::output(process::command(&binaries.behorig, &root).arg("--version"))?.trim().to_owned(),
+        version: process::output(process::command(&binaries.behorig, &root).arg("--version"))?
+            .trim()
+            .to_owned(),
         processors: thread::available_parallelism().map_or(1, usize::from),
         mandates: arguments.mandates,
         idle_seconds: arguments.idle,

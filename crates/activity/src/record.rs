@@ -6,7 +6,7 @@
 
 mod canonical;
 
-use domain::{FactId, Instant, PartyId, RecordId, Seq};
+use domain::{Entropy, FactId, Instant, PartyId, RecordId, Seq};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use crate::Reference;
@@ -92,6 +92,25 @@ pub enum BadRecord {
 }
 
 impl Record {
+    /// A record of nothing but that it happened; who, for whom and what are filled in with `..Record::new(…)`.
+    pub fn new(entropy: &dyn Entropy, at: Instant, class: RecordClass, event: &str) -> Self {
+        Self {
+            id: RecordId::new(entropy),
+            at,
+            class,
+            event: event.to_owned(),
+            actor: None,
+            party: None,
+            object: None,
+            seq: None,
+            decided: None,
+            evidence: Vec::new(),
+            fault: None,
+            reference: Reference::new(entropy),
+            detail: BTreeMap::new(),
+        }
+    }
+
     /// Canonical JSON: keys sorted, no spaces, absent things left out, times as RFC 3339 in UTC. The same record
     /// always gives the same bytes (years -9999 to 9999).
     pub fn body(&self) -> String {

@@ -7,7 +7,7 @@ use activity::{Decided, FaultClass, Record, RecordClass, Reference};
 use authority::{Context, Decision, Question, Slice, Taken};
 use catalogue::Catalogue;
 use domain::fact::{EvidenceHash, Right};
-use domain::{Fact, FactId, Instant, PartyId, RecordId, Seq};
+use domain::{Fact, FactId, Instant, PartyId, Seq};
 use keyring::Keyring;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -173,19 +173,15 @@ impl App {
                 let draft =
                     record.ok_or(Stop::Store(StoreError::Corrupt("an act without a record".into())))?;
                 let record = Record {
-                    id: RecordId::new(app.entropy()),
-                    at: now,
-                    class: RecordClass::Change,
-                    event: draft.event,
                     actor: Some(visitor.person()),
                     party: Some(party),
                     object: draft.object,
                     seq,
                     decided: Some(decided(&decision, &wanted.permission)),
                     evidence: draft.evidence,
-                    fault: None,
                     reference,
                     detail: draft.detail,
+                    ..Record::new(app.entropy(), now, RecordClass::Change, &draft.event)
                 };
                 app.append(tx, &record)?;
                 Ok(done)
@@ -242,19 +238,13 @@ impl App {
     ) -> Result<Reference, Refusal> {
         let reference = self.reference();
         let record = Record {
-            id: RecordId::new(self.entropy()),
-            at: self.now(),
-            class,
-            event: event.to_owned(),
             actor: Some(visit.person()),
             party: Some(want.party),
             object,
-            seq: None,
             decided: Some(decided(decision, &want.permission)),
-            evidence: Vec::new(),
             fault,
             reference: reference.clone(),
-            detail: BTreeMap::new(),
+            ..Record::new(self.entropy(), self.now(), class, event)
         };
         let app = self.clone();
         self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;

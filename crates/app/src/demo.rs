@@ -2,12 +2,12 @@
 
 use crate::installation::given_by;
 use crate::refusal::{Refusal, Stop};
-use activity::{Record, RecordClass, Reference};
+use activity::{Record, RecordClass};
 use catalogue::{BY_APPLICATION, BY_INVITATION, Catalogue};
 use domain::fact::{AcceptanceWay, Connection, EvidenceHash, Mandate, MandateKind, PermissionId, Right, TermsAcceptance};
-use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, RecordId, Seq};
+use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use keyring::{Keyring, MasterKey};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::installation::Environment;
@@ -90,19 +90,9 @@ pub async fn seed(
                 seeding.employer(employer)?;
             }
             let record = Record {
-                id: RecordId::new(entropy.as_ref()),
-                at: now,
-                class: RecordClass::System,
-                event: "demo.seeded".to_owned(),
-                actor: None,
                 party: Some(installation.agency),
-                object: None,
                 seq: Some(seq),
-                decided: None,
-                evidence: Vec::new(),
-                fault: None,
-                reference: Reference::new(entropy.as_ref()),
-                detail: BTreeMap::new(),
+                ..Record::new(entropy.as_ref(), now, RecordClass::System, "demo.seeded")
             };
             Ok(store::records::append(tx, &record, entropy.as_ref())?)
         })

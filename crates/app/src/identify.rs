@@ -21,7 +21,7 @@ pub(crate) use collect::put;
 use crate::core::App;
 use crate::refusal::Stop;
 use crate::session::SecretKey;
-use domain::{OrderId, PartyId};
+use domain::OrderId;
 use login::{BrowserHash, Device};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -111,6 +111,3 @@ pub(crate) fn own_row(
     });
     row.ok_or(Stop::No(crate::Refusal::NotFound))
 }
-
-/// Who a record of an order without a session is about: nobody that we know.
-pub(crate) const NOBODY: Option<PartyId> = None;

@@ -3,9 +3,9 @@
 use crate::invitation::InvitationCode;
 use crate::refusal::Stop;
 use crate::session::sha256;
-use activity::{Record, RecordClass, Reference};
+use activity::{Record, RecordClass};
 use catalogue::{Catalogue, RuleKind};
-use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, RecordId, Seq};
+use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use domain::fact::{MethodPhase, MethodState, PermissionId};
 use ident::OrganisationNumber;
 use keyring::{Keyring, MasterKey, Purpose};
@@ -126,19 +126,10 @@ fn record(
 ) -> Result<(), Stop> {
     let hash = catalogue.hash().iter().map(|b| format!("{b:02x}")).collect::<String>();
     let record = Record {
-        id: RecordId::new(entropy),
-        at: now,
-        class: RecordClass::System,
-        event: event.to_owned(),
-        actor: None,
         party: Some(agency),
-        object: None,
         seq: Some(seq),
-        decided: None,
-        evidence: Vec::new(),
-        fault: None,
-        reference: Reference::new(entropy),
         detail: BTreeMap::from([("catalogue".to_owned(), hash)]),
+        ..Record::new(entropy, now, RecordClass::System, event)
     };
     Ok(store::records::append(tx, &record, entropy)?)
 }

@@ -10,8 +10,8 @@ use crate::session::{Visit, sha256};
 use activity::{Record, RecordClass};
 use catalogue::BY_INVITATION;
 use domain::fact::{Mandate, MandateKind, Right};
-use domain::{Entropy, Fact, FactId, PartyId, RecordId};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::{Entropy, Fact, FactId, PartyId};
+use std::collections::BTreeSet;
 use store::vault::Field;
 use zeroize::Zeroize;
 
@@ -179,18 +179,9 @@ fn standing(all: &[store::invitations::Invitation], person: PartyId) -> Option<S
 
 fn plain_record(app: &App, visit: &Visit, event: &str, now: domain::Instant, object: Option<String>) -> Record {
     Record {
-        id: RecordId::new(app.entropy()),
-        at: now,
-        class: RecordClass::Attempt,
-        event: event.to_owned(),
         actor: Some(visit.person()),
         party: Some(app.agency()),
         object,
-        seq: None,
-        decided: None,
-        evidence: Vec::new(),
-        fault: None,
-        reference: app.reference(),
-        detail: BTreeMap::new(),
+        ..Record::new(app.entropy(), now, RecordClass::Attempt, event)
     }
 }

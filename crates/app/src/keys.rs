@@ -1,8 +1,8 @@
 //! Turning keys: the old one retired, a new one active, and the act in the log, in one transaction.
 
 use crate::refusal::{Refusal, Stop};
-use activity::{Record, RecordClass, Reference};
-use domain::{Clock, Entropy, RecordId};
+use activity::{Record, RecordClass};
+use domain::{Clock, Entropy};
 use keyring::{KeyId, Keyring, MasterKey, Purpose};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,19 +30,10 @@ pub async fn rotate(
                 .map(|row| row.id.clone())
                 .ok_or(Stop::No(Refusal::Conflict("NO_NEW_KEY")))?;
             let record = Record {
-                id: RecordId::new(entropy.as_ref()),
-                at: now,
-                class: RecordClass::System,
-                event: "key.turned".to_owned(),
-                actor: None,
                 party: Some(installation.agency),
                 object: Some(new.to_string()),
-                seq: None,
-                decided: None,
-                evidence: Vec::new(),
-                fault: None,
-                reference: Reference::new(entropy.as_ref()),
                 detail: BTreeMap::from([("purpose".to_owned(), purpose.to_string())]),
+                ..Record::new(entropy.as_ref(), now, RecordClass::System, "key.turned")
             };
             store::records::append(tx, &record, entropy.as_ref())?;
             Ok(new)

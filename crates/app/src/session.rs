@@ -11,8 +11,7 @@ use authority::{ActsFor, FactsView as _};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Assurance, Entropy, Instant, PartyId, RecordId};
-use std::collections::BTreeMap;
+use domain::{Assurance, Entropy, Instant, PartyId};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Tx;
@@ -212,19 +211,9 @@ impl App {
 
     fn session_record(&self, visit: &Visit, party: PartyId, event: &str, now: Instant) -> Record {
         Record {
-            id: RecordId::new(self.entropy()),
-            at: now,
-            class: RecordClass::Login,
-            event: event.to_owned(),
             actor: Some(visit.person()),
             party: Some(party),
-            object: None,
-            seq: None,
-            decided: None,
-            evidence: Vec::new(),
-            fault: None,
-            reference: self.reference(),
-            detail: BTreeMap::new(),
+            ..Record::new(self.entropy(), now, RecordClass::Login, event)
         }
     }
 }

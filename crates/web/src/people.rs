@@ -220,7 +220,7 @@ fn first_permission<'v>(visitor: &'v Visitor, entries: &BTreeSet<PermissionId>) 
 }
 
 /// The last day: a mandate ends with the end of a day in Sweden.
-fn last_day(tr: &Tr, to: Instant) -> String {
+pub(crate) fn last_day(tr: &Tr, to: Instant) -> String {
     tr.date(to - Duration::from_secs(1))
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use super::http::{Answer, Client, Request};
 
-/// As browsers send it: answers are compressed as they would be for them.
+/// As browsers send it, so that an answer is compressed wherever it would be for them.
 pub const ACCEPTS: &str = "Accept-Encoding: gzip, deflate, br";
 /// Longer than any order lives.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,10 +32,14 @@ pub struct Party {
 
 impl Browser {
     pub fn new(public: SocketAddr, phone: SocketAddr) -> Result<Self> {
-        Ok(Self { client: Client::connect(public)?, phone: Client::connect(phone)?, cookies: BTreeMap::new() })
+        Ok(Self {
+            client: Client::connect(public)?,
+            phone: Client::connect(phone)?,
+            cookies: BTreeMap::new(),
+        })
     }
 
-    /// A request as this browser would send it, answered compressed.
+    /// A request as a browser would send it.
     pub fn request(&self, path: &str) -> Request {
         let mut headers = self.headers();
         headers.push(ACCEPTS.to_owned());
@@ -55,7 +59,8 @@ impl Browser {
         let order = begun.header("location").context("the login led to no order")?.to_owned();
         // Without the stream that a person's browser would hold open.
         let still = format!("{order}?view=still");
-        let token = start_token(&self.send(Request::get(&still))?.text()).context("the order has no start link")?;
+        let token =
+            start_token(&self.send(Request::get(&still))?.text()).context("the order has no start link")?;
         self.phone("/phone/start", &format!(r#"{{"person":"{person}","autostart_token":"{token}"}}"#))?;
         self.phone("/phone/approve", &format!(r#"{{"person":"{person}"}}"#))?;
         let begin = Instant::now();
@@ -64,7 +69,11 @@ impl Browser {
             if answer.status == 303 {
                 let done = answer.header("location").context("the order led nowhere")?.to_owned();
                 let arrived = self.send(Request::get(&done))?;
-                ensure!(arrived.status == 303, "the login failed: {done} was answered with {}", arrived.status);
+                ensure!(
+                    arrived.status == 303,
+                    "the login failed: {done} was answered with {}",
+                    arrived.status
+                );
                 return Ok(());
             }
             ensure!(begin.elapsed() < PATIENCE, "the login did not end");
@@ -77,7 +86,9 @@ impl Browser {
         let page = self.send(Request::get("/party"))?.text();
         let mut ids = values(&page, "name=\"to\" value=\"");
         ids.dedup();
-        let [one, two] = ids.as_slice() else { bail!("two parties to act for were expected, not {}", ids.len()) };
+        let [one, two] = ids.as_slice() else {
+            bail!("two parties to act for were expected, not {}", ids.len())
+        };
         // A form carries the party that it was made for: the tokens of both are fetched while acting for each.
         let first = self.acting(one)?;
         let second = self.acting(two)?;
@@ -88,7 +99,10 @@ impl Browser {
     fn acting(&mut self, party: &str) -> Result<Party> {
         let page = self.send(Request::get("/party"))?.text();
         let one = |name: &str| {
-            values(&page, &format!("name=\"{name}\" value=\"")).into_iter().next().context("no form on /party")
+            values(&page, &format!("name=\"{name}\" value=\""))
+                .into_iter()
+                .next()
+                .context("no form on /party")
         };
         let now = Party { id: one("party")?, csrf: one("csrf")? };
         if now.id == party {

@@ -75,14 +75,29 @@ impl Installation {
             }
         };
         let mut init = process::command(&binaries.behorig, folder);
-        init.args(["init", "--environment", "demo", "--name", "Exempelmyndigheten", "--number", "4021001005"]);
+        init.args([
+            "init",
+            "--environment",
+            "demo",
+            "--name",
+            "Exempelmyndigheten",
+            "--number",
+            "4021001005",
+        ]);
         process::output(init.args(["--store", &store, "--dir", "."]))?;
         let config = folder.join("behorig.toml");
         let text = std::fs::read_to_string(&config)?;
         std::fs::write(&config, pointed(&text, &sandbox)?)?;
 
         let mut fill = process::command(&binaries.bench, folder);
-        fill.args(["--store", &store, "--master-key", "secrets/master.key", "--mandates", &mandates.to_string()]);
+        fill.args([
+            "--store",
+            &store,
+            "--master-key",
+            "secrets/master.key",
+            "--mandates",
+            &mandates.to_string(),
+        ]);
         process::output(&mut fill)?;
         Ok(Self {
             engine,

@@ -23,7 +23,8 @@ impl Postgres {
     pub fn start() -> Result<Self> {
         let root = repo::root()?;
         let script = std::fs::read_to_string(root.join(SCRIPT))?;
-        let programs = needs::postgres().context("no PostgreSQL server is installed: leave it out with --engine sqlite")?;
+        let programs = needs::postgres()
+            .context("no PostgreSQL server is installed: leave it out with --engine sqlite")?;
         let mut command = unprivileged()?;
         command.args(["-c", &script, "sh"]).arg(&programs);
         // The tests' server does without; the last setting of a name counts.
@@ -34,7 +35,10 @@ impl Postgres {
         if let Some(out) = child.stdout.take() {
             BufReader::new(out).read_line(&mut folder)?;
         }
-        let started = Self { child, url: format!("postgres:///postgres?user=behorig&host={}", folder.trim().replace('/', "%2F")) };
+        let started = Self {
+            child,
+            url: format!("postgres:///postgres?user=behorig&host={}", folder.trim().replace('/', "%2F")),
+        };
         ensure!(!folder.trim().is_empty(), "PostgreSQL did not start");
         let mut ask = Command::new(programs.join("psql"));
         ask.args(["-h", folder.trim(), "-U", "behorig", "-At", "-c", "SHOW fsync", "postgres"]);

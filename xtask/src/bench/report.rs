@@ -69,7 +69,9 @@ impl Report {
     fn ratio(&self, figures: &Figures, row: &Row) -> Option<f64> {
         let floor = match row.floor {
             Floor::Itself => None,
-            Floor::Handler => figures.rows.iter().find(|row| row.floor == Floor::Itself).map(|row| &row.times),
+            Floor::Handler => {
+                figures.rows.iter().find(|row| row.floor == Floor::Itself).map(|row| &row.times)
+            }
             Floor::Sync => Some(&self.sync),
         }?;
         Some(row.times.percentile(50.0).as_secs_f64() / floor.percentile(50.0).as_secs_f64())
@@ -83,7 +85,8 @@ impl Report {
         let idle = format!("VmRSS after {} idle seconds", self.idle_seconds);
         for figures in &self.measured {
             let starts = &figures.starts;
-            let _ = writeln!(out, "\n### {}\n\n| What | Figure | Goal |\n|---|---:|---:|", figures.engine.name());
+            let _ =
+                writeln!(out, "\n### {}\n\n| What | Figure | Goal |\n|---|---:|---:|", figures.engine.name());
             let _ = writeln!(
                 out,
                 "| start to the first 200 of `/login`, median of {} | {:.0} ms (slowest {:.0} ms) | ≤ 300 ms |",
@@ -109,8 +112,13 @@ impl Report {
                     Floor::Handler => " of the empty handler",
                     Floor::Sync => " of the sync",
                 };
-                let ratio = self.ratio(figures, row).map_or(String::new(), |ratio| format!("{ratio:.1} ×{against}"));
-                let what = if row.floor == Floor::Itself { format!("floor: {}", row.what) } else { row.what.to_owned() };
+                let ratio =
+                    self.ratio(figures, row).map_or(String::new(), |ratio| format!("{ratio:.1} ×{against}"));
+                let what = if row.floor == Floor::Itself {
+                    format!("floor: {}", row.what)
+                } else {
+                    row.what.to_owned()
+                };
                 out.push_str(&line(&what, &row.times, &ratio));
             }
         }
@@ -182,11 +190,21 @@ mod tests {
                 starts: of(100),
                 idle: memory,
                 after: memory,
-                rows: vec![Row::floor("empty", of(1)), Row::over_handler("page", of(3)), Row::over_sync("write", of(5))],
+                rows: vec![
+                    Row::floor("empty", of(1)),
+                    Row::over_handler("page", of(3)),
+                    Row::over_sync("write", of(5)),
+                ],
             }],
         };
         let text = report.markdown();
-        for part in ["| 2.0 MiB |", "| page | 3.00 ms |", "3.0 × of the empty handler", "2.5 × of the sync", "### SQLite"] {
+        for part in [
+            "| 2.0 MiB |",
+            "| page | 3.00 ms |",
+            "3.0 × of the empty handler",
+            "2.5 × of the sync",
+            "### SQLite",
+        ] {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
         assert_eq!(report.json()["engines"][0]["requests"][2]["multiple_of_floor"], 2.5);

@@ -78,7 +78,14 @@ impl Running {
         // The port of this listener is not printed: a free one is chosen here.
         let operations = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = process::command(&house.binary, &house.folder);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--operations", &operations.to_string(), "--config"]);
+        command.args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--operations",
+            &operations.to_string(),
+            "--config",
+        ]);
         command.arg(&house.config);
         let begin = Instant::now();
         let process = Process::start(&mut command, &house.folder.join("serve.log"))?;
@@ -152,7 +159,8 @@ mod tests {
     fn a_process_that_ends_early_says_why() {
         let scratch = Scratch::new("process-test").unwrap();
         let mut command = process::command("sh", scratch.path());
-        let error = Process::start(command.args(["-c", "echo no >&2"]), &scratch.path().join("log")).unwrap_err();
+        let error =
+            Process::start(command.args(["-c", "echo no >&2"]), &scratch.path().join("log")).unwrap_err();
         assert!(error.to_string().ends_with("before it was ready: no\n"), "{error}");
     }
 }

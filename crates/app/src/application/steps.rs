@@ -10,8 +10,8 @@ use crate::installation::given_by;
 use catalogue::BY_APPLICATION;
 use domain::case::{StepRefused, Taker};
 use domain::fact::{AcceptanceWay, Connection, Mandate, MandateKind, Right, TermsAcceptance};
-use domain::{CaseId, Fact, Instant, RecordId};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::{CaseId, Fact, Instant};
+use std::collections::BTreeSet;
 use store::cases::{Case, CaseFilter};
 use store::evidence::Evidence;
 use store::{StoreError, Tx};
@@ -179,19 +179,9 @@ impl App {
 
 fn lapse_record(app: &App, case: &Case, now: Instant) -> Record {
     Record {
-        id: RecordId::new(app.entropy()),
-        at: now,
-        class: RecordClass::System,
-        event: "application.lapsed".to_owned(),
-        actor: None,
         party: case.party,
         object: Some(case.id.to_string()),
-        seq: None,
-        decided: None,
-        evidence: Vec::new(),
-        fault: None,
-        reference: app.reference(),
-        detail: BTreeMap::new(),
+        ..Record::new(app.entropy(), now, RecordClass::System, "application.lapsed")
     }
 }
 

@@ -5,7 +5,7 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Bound;
 use activity::{FaultClass, Record, RecordClass};
-use domain::{OrderId, RecordId};
+use domain::{OrderId};
 use login::{Failure, Method as _, ReturnAddress, StartRequest, VisibleText};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -129,21 +129,11 @@ pub(crate) fn fault(class: login::FaultClass) -> FaultClass {
 
 pub(crate) fn failure_record(app: &App, event: &str, code: &str, fault: FaultClass) -> Record {
     Record {
-        id: RecordId::new(app.entropy()),
-        at: app.now(),
-        class: RecordClass::Attempt,
-        event: event.to_owned(),
-        actor: super::NOBODY,
-        party: None,
-        object: None,
-        seq: None,
-        decided: None,
-        evidence: Vec::new(),
         fault: Some(fault),
-        reference: app.reference(),
         detail: BTreeMap::from([
             ("method".to_owned(), app.bankid().id().to_owned()),
             ("code".to_owned(), code.to_owned()),
         ]),
+        ..Record::new(app.entropy(), app.now(), RecordClass::Attempt, event)
     }
 }

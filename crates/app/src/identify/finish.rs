@@ -6,7 +6,7 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::{ABSOLUTE, IDLE, SecretKey};
 use activity::{FaultClass, Record, RecordClass};
-use domain::{Instant, OrderId, PartyId, RecordId};
+use domain::{Instant, OrderId, PartyId};
 use login::bankid::{Completed, verify_login};
 use login::{BrowserHash, VerifiedLogin};
 use std::collections::BTreeMap;
@@ -122,24 +122,16 @@ fn open_session(
         },
     )?;
     let record = Record {
-        id: RecordId::new(app.entropy()),
-        at: now,
-        class: RecordClass::Login,
-        event: "login.done".to_owned(),
         actor: Some(person),
         party: Some(person),
-        object: None,
-        seq: None,
-        decided: None,
         evidence: vec![evidence],
-        fault: None,
-        reference: app.reference(),
         detail: BTreeMap::from([
             ("method".to_owned(), login.method().to_owned()),
             ("assurance".to_owned(), login.assurance().to_string()),
             ("provider_reference".to_owned(), login.provider_reference().to_owned()),
             ("address".to_owned(), format!("{:?}", login.address_match()).to_lowercase()),
         ]),
+        ..Record::new(app.entropy(), now, RecordClass::Login, "login.done")
     };
     app.append(tx, &record)?;
     Ok((key, person))

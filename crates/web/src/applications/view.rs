@@ -3,7 +3,7 @@
 //! The rule of two persons is told in words before the button; the use case holds it whatever the page shows.
 
 use app::application::{ApplicationView, REGISTERED, ReturnReason};
-use app::{App, Names};
+use app::{App, Names, Want};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
@@ -14,7 +14,7 @@ use page::door::{Sent, Visitor};
 use page::{Answers, Badge, Choice, Facts, Form, FormGuard, Mistakes, Notice, Problem, Radios, Tone, Tr};
 use serde::Deserialize;
 
-use super::{CONFIRM, RETURN, at_agency, badge, base, not_found};
+use super::{CONFIRM, REGISTER, RETURN, at_agency, badge, base, not_found};
 use crate::asking::see_other;
 
 /// The case that an address names.
@@ -89,7 +89,7 @@ async fn show(
         badge: badge(tr, &case.state),
         facts: facts(tr, &names, case),
         scan: format!("{list}/{}/scan", case.id),
-        steps: (case.state == REGISTERED).then(|| steps(visitor, case, &format!("{list}/{}", case.id), mistakes)),
+        steps: (case.state == REGISTERED).then(|| steps(app, visitor, case, &format!("{list}/{}", case.id), mistakes)),
         guard: visitor.guard(),
     };
     let frame = visitor.frame(tr.get("application-title")).back(tr.get("application-back"), list);
@@ -129,14 +129,16 @@ fn reason_key(reason: ReturnReason) -> String {
     format!("application-reason-{}", reason.code().replace('_', "-"))
 }
 
-fn steps(visitor: &Visitor, case: &ApplicationView, base: &str, mistakes: &Mistakes) -> Steps {
+fn steps(app: &App, visitor: &Visitor, case: &ApplicationView, base: &str, mistakes: &Mistakes) -> Steps {
     let tr = visitor.tr();
     let own = case.taker == Taker::Opener;
+    let want = Want::to(CONFIRM, app.agency()).after(REGISTER, case.body.opener, case.body.administrator);
+    let may_confirm = !own && app.decide(&visitor.visit, &want).allowed;
     let reasons = ReturnReason::ALL.map(|reason| Choice::new(reason.code(), tr.get(&reason_key(reason))));
     let answers = Answers::empty();
     Steps {
         own,
-        confirm: (!own && visitor.may_step(CONFIRM)).then(|| format!("{base}/confirm")),
+        confirm: may_confirm.then(|| format!("{base}/confirm")),
         send_back: visitor.may(RETURN).then(|| format!("{base}/return")),
         reasons: Form::new(tr, &answers, mistakes).radios("reason", tr.get("application-return-reason"), reasons.into()),
     }
