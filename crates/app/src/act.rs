@@ -113,9 +113,7 @@ impl App {
         F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
     {
         let done = self.run(visit, want, Order::Seq, work).await?;
-        // The answer is given only when this node itself decides by the change.
-        let head = self.store().read(store::seq::head).await.map_err(|e: StoreError| self.broken(Stop::Store(e)))?;
-        self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        self.know_own_change().await;
         self.wake();
         Ok(done)
     }
@@ -131,7 +129,41 @@ impl App {
         Ok(done)
     }
 
-    async fn run<T, F>(&self, visit: &Visit, want: Want, order: Order, mut work: F) -> Result<T, Refusal>
+    /// The answer to a change is given only when this node itself decides by it. What has been committed is not called
+    /// undone because the store could not be read just then: the next request catches up before it decides.
+    pub(crate) async fn know_own_change(&self) {
+        let caught_up = match self.store().read(store::seq::head).await {
+            Ok(head) => self.catch_up(head).await.map(|_| ()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = caught_up {
+            tracing::warn!(%error, "a change is committed and not known on this node yet");
+        }
+    }
+
+    async fn run<T, F>(&self, visit: &Visit, want: Want, order: Order, work: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
+    {
+        match self.attempt(visit, &want, order, work).await {
+            Ok(done) => Ok(done),
+            Err(Stop::Refused(decision)) => Err(self.refuse(visit, &want, *decision).await),
+            Err(Stop::No(refusal)) => Err(self.refuse_by_rule(visit, &want, refusal).await),
+            Err(stop) => Err(self.broken(stop)),
+        }
+    }
+
+    /// A write whose refusal the caller records together with what else it ends.
+    pub(crate) async fn attempt_write<T, F>(&self, visit: &Visit, want: &Want, work: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.attempt(visit, want, Order::Held, work).await
+    }
+
+    async fn attempt<T, F>(&self, visit: &Visit, want: &Want, order: Order, mut work: F) -> Result<T, Stop>
     where
         T: Send + 'static,
         F: FnMut(&mut Act<'_, '_>) -> Result<T, Stop> + Send + 'static,
@@ -139,8 +171,7 @@ impl App {
         let app = self.clone();
         let visitor = visit.clone();
         let wanted = want.clone();
-        let ended = self
-            .store()
+        self.store()
             .write(move |tx| {
                 let seq = match order {
                     Order::Seq => Some(store::seq::take(tx)?),
@@ -186,12 +217,7 @@ impl App {
                 app.append(tx, &record)?;
                 Ok(done)
             })
-            .await;
-        match ended {
-            Ok(done) => Ok(done),
-            Err(Stop::Refused(decision)) => Err(self.refuse(visit, &want, *decision).await),
-            Err(stop) => Err(self.broken(stop)),
-        }
+            .await
     }
 
     /// Decides by what this node knows, at the head that came with the visit.
@@ -222,6 +248,38 @@ impl App {
             Ok(reference) => Refusal::NotAllowed { decision: Box::new(decision), reference },
             // An act whose record cannot be written does not happen; neither does its explanation.
             Err(refusal) => refusal,
+        }
+    }
+
+    /// Records the refusal of a rule beyond the decision ("the last administrator", "somebody was faster"): any act,
+    /// allowed or refused, leaves one record (R-004-47). A mistake in a form is no act yet.
+    pub(crate) async fn refuse_by_rule(&self, visit: &Visit, want: &Want, refusal: Refusal) -> Refusal {
+        let code = match &refusal {
+            Refusal::Conflict(code) => *code,
+            Refusal::NotFound => "NOT_FOUND",
+            _ => return refusal,
+        };
+        let record = self.rule_record(visit, want, "act.refused", code);
+        let app = self.clone();
+        let written = self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await;
+        self.wake();
+        match written {
+            Ok(()) => refusal,
+            // As above: without its record there is no explanation.
+            Err(unwritten) => unwritten,
+        }
+    }
+
+    pub(crate) fn rule_record(&self, visit: &Visit, want: &Want, event: &str, code: &str) -> Record {
+        Record {
+            actor: Some(visit.person()),
+            party: Some(want.party),
+            fault: Some(FaultClass::User),
+            detail: BTreeMap::from([
+                ("code".to_owned(), code.to_owned()),
+                ("permission".to_owned(), want.permission.clone()),
+            ]),
+            ..Record::new(self.entropy(), self.now(), RecordClass::Refusal, event)
         }
     }
 

@@ -6,10 +6,11 @@ use activity::{Record, Reference};
 use arc_swap::ArcSwap;
 use authority::Index;
 use catalogue::Catalogue;
-use domain::{Clock, Entropy, Freshness, Instant, PartyId, Seq};
+use domain::{Clock, Entropy, Freshness, Instant, OrderId, PartyId, Seq};
 use keyring::{Keyring, MasterKey};
 use login::bankid::BankId;
 use notify::Mailer;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::installation::Installation;
@@ -68,6 +69,8 @@ struct Inner {
     settings: Settings,
     errands: Vec<Arc<dyn Errand>>,
     installation: Installation,
+    /// Orders that the provider does not know (any more), since when: see [`crate::identify`].
+    gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
     wake: Notify,
 }
 
@@ -103,6 +106,7 @@ impl App {
             settings: parts.settings,
             errands: parts.errands,
             installation,
+            gone: std::sync::Mutex::default(),
             wake: Notify::new(),
         })))
     }
@@ -145,6 +149,10 @@ impl App {
 
     pub(crate) fn errand(&self, name: &str) -> Option<Arc<dyn Errand>> {
         self.0.errands.iter().find(|errand| errand.name() == name).cloned()
+    }
+
+    pub(crate) fn gone(&self) -> &std::sync::Mutex<BTreeMap<OrderId, Instant>> {
+        &self.0.gone
     }
 
     pub fn settings(&self) -> &Settings {

@@ -27,12 +27,15 @@ use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use store::StoreError;
 
-pub(crate) const PENDING: &str = "pending";
-pub(crate) const COLLECTED: &str = "collected";
+pub(crate) const PENDING: &str = store::orders::PENDING;
+pub(crate) const COLLECTED: &str = store::orders::COLLECTED;
 pub(crate) const DONE: &str = "done";
 pub(crate) const FAILED: &str = "failed";
 pub(crate) const CANCELLED: &str = "cancelled";
 pub(crate) const ABANDONED: &str = "abandoned";
+
+/// The order's row has changed since it was read: another node, or the visitor, was faster.
+pub(crate) const ORDER_MOVED_ON: &str = "ORDER_MOVED_ON";
 
 /// The browser that asks, as seen at our edge.
 #[derive(Debug, Clone)]

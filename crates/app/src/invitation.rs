@@ -7,7 +7,7 @@ use crate::core::App;
 use crate::installation::given_by;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::{Visit, sha256};
-use activity::{Record, RecordClass};
+use activity::{FaultClass, Record, RecordClass};
 use catalogue::BY_INVITATION;
 use domain::fact::{Mandate, MandateKind, Right};
 use domain::{Entropy, Fact, FactId, PartyId};
@@ -94,7 +94,7 @@ impl App {
             return Err(Refusal::Invalid(vec![FieldFault::new("email", "EMAIL_FORM")]));
         };
         let (app, visitor, hash) = (self.clone(), visit.clone(), code.hash());
-        self.write_plain(move |tx| {
+        let used = self.store().write(move |tx| {
             store::seq::hold(tx)?;
             let now = app.now();
             visitor.still_open(tx, now)?;
@@ -109,14 +109,24 @@ impl App {
             if store::invitations::all(tx)?.iter().any(|i| i.person == Some(visitor.person())) {
                 return Err(Refusal::Conflict("INVITATION_SAME_PERSON").into());
             }
-            store::invitations::redeem(tx, hash, visitor.person(), now)?;
+            if !store::invitations::redeem(tx, hash, visitor.person(), now)? {
+                // Somebody was faster by a moment.
+                return Err(unknown().into());
+            }
             let ring = app.ring();
             store::vault::set_field(tx, &ring, app.entropy(), visitor.person(), Field::Email, &email)?;
             let record = plain_record(&app, &visitor, "invitation.used", now, Some(invitation.number.to_string()));
             Ok(app.append(tx, &record)?)
-        })
-        .await?;
-        self.wake();
+        });
+        match used.await {
+            Ok(()) => self.wake(),
+            // The same person with both codes in the same moment: the table allows one.
+            Err(Stop::Store(store::StoreError::Unique { .. })) => {
+                return Err(self.refuse_invitation(visit, Refusal::Conflict("INVITATION_SAME_PERSON")).await);
+            }
+            Err(Stop::No(refusal)) => return Err(self.refuse_invitation(visit, refusal).await),
+            Err(stop) => return Err(self.broken(stop)),
+        }
         self.invitation_standing(visit).await?.ok_or(Refusal::NotFound)
     }
 
@@ -129,7 +139,7 @@ impl App {
     /// The second person confirms the first: both become officers, in one change.
     pub async fn confirm_first_officers(&self, visit: &Visit) -> Result<(), Refusal> {
         let (app, visitor) = (self.clone(), visit.clone());
-        self.write_plain(move |tx| {
+        let confirmed = self.store().write(move |tx| {
             let seq = store::seq::take(tx)?;
             let now = app.now();
             visitor.still_open(tx, now)?;
@@ -157,12 +167,31 @@ impl App {
             record.class = RecordClass::Change;
             record.seq = Some(seq);
             Ok(app.append(tx, &record)?)
-        })
-        .await?;
-        let head = self.store().read(store::seq::head).await.map_err(|e: store::StoreError| self.broken(Stop::Store(e)))?;
-        self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
+        });
+        match confirmed.await {
+            Ok(()) => {}
+            Err(Stop::No(refusal)) => return Err(self.refuse_invitation(visit, refusal).await),
+            Err(stop) => return Err(self.broken(stop)),
+        }
+        self.know_own_change().await;
         self.wake();
         Ok(())
+    }
+
+    /// One record of an invitation that gave nothing: whoever tries codes is seen.
+    async fn refuse_invitation(&self, visit: &Visit, refusal: Refusal) -> Refusal {
+        let code = match &refusal {
+            Refusal::Conflict(code) => *code,
+            Refusal::Invalid(faults) => faults.first().map_or("INVITATION_UNKNOWN", |fault| fault.code),
+            _ => return refusal,
+        };
+        let mut record = plain_record(self, visit, "invitation.refused", self.now(), None);
+        record.fault = Some(FaultClass::User);
+        record.detail.insert("code".to_owned(), code.to_owned());
+        let app = self.clone();
+        let written = self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await;
+        self.wake();
+        written.err().unwrap_or(refusal)
     }
 }
 

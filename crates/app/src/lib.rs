@@ -27,7 +27,7 @@ pub mod sign;
 pub mod why;
 
 pub use act::{Act, Want};
-pub use core::{App, Known, Parts, Settings};
+pub use core::{App, Known, OpenError, Parts, Settings};
 pub use names::{Names, PartyName};
 pub use platform::Platform;
 pub use refusal::{FieldFault, Refusal, Stop};

@@ -67,7 +67,10 @@ impl App {
             .write_plain(move |tx| Ok(store::outbox::lease(tx, app.now(), &app.settings().node, 20)?))
             .await?;
         for mail in &due {
-            self.send_one(mail, letters).await?;
+            // One that cannot be put together holds up no other; it is due again when its lease is over.
+            if let Err(refusal) = self.send_one(mail, letters).await {
+                tracing::warn!(?refusal, message_id = mail.message_id, "a letter could not be handled");
+            }
         }
         Ok(due.len())
     }

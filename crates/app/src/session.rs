@@ -6,7 +6,7 @@
 use crate::act::Want;
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
-use activity::{Record, RecordClass};
+use activity::{FaultClass, Record, RecordClass};
 use authority::{ActsFor, FactsView as _};
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -154,7 +154,7 @@ impl App {
     /// Acts for another party from now on, without a new login. Recorded.
     pub async fn switch_party(&self, visit: &Visit, party: PartyId) -> Result<(), Refusal> {
         if !self.choices(visit).iter().any(|choice| choice.party == party) {
-            return Err(Refusal::NotFound);
+            return Err(self.refuse_switch(visit, party).await);
         }
         let app = self.clone();
         let hash = visit.session.key_hash;
@@ -188,6 +188,17 @@ impl App {
         let want = Want::to(&permission, party);
         let decision = self.decide(visit, &want);
         if decision.allowed { Refusal::NotFound } else { self.refuse(visit, &want, decision).await }
+    }
+
+    /// Somebody who may not act for a party is told as little as if there were none; the attempt is recorded.
+    async fn refuse_switch(&self, visit: &Visit, party: PartyId) -> Refusal {
+        let mut record = self.session_record(visit, party, "session.switch_refused", self.now());
+        record.class = RecordClass::Refusal;
+        record.fault = Some(FaultClass::User);
+        let app = self.clone();
+        let written = self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await;
+        self.wake();
+        written.err().unwrap_or(Refusal::NotFound)
     }
 
     /// Logs out. Ending a session twice is the same as once.

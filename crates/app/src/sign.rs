@@ -3,11 +3,11 @@
 
 use crate::act::Want;
 use crate::core::App;
-use crate::identify::{BANKID_ANSWER, Body, Browser, DONE, End, Purpose, failure_record, put};
+use crate::identify::{BANKID_ANSWER, Body, Browser, DONE, End, ORDER_MOVED_ON, Purpose, failure_record, put};
 use crate::platform::ServiceAct;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
-use activity::FaultClass;
+use activity::{FaultClass, Record};
 use domain::fact::EvidenceHash;
 use domain::{Instant, PartyId};
 use ident::PersonalNumber;
@@ -15,6 +15,7 @@ use login::{VerifiedSignature, VisibleText};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
+use store::sessions::SessionState;
 use store::vault::Field;
 
 /// What a service wants signed.
@@ -91,27 +92,30 @@ impl App {
         self.begin_bound(&browser, text, signer, bound, wanted.back).await
     }
 
-    /// Carries out what was signed. `None`: done, the row says where. `Some`: how it ended instead.
+    /// Carries out what was signed. `None`: done, the row says where. `Some`: how it ended instead, with the record
+    /// that is to be written together with that end.
     pub(crate) async fn carry_out(
         &self,
         row: &store::orders::Order,
         body: &Body,
         signature: &VerifiedSignature,
-    ) -> Result<Option<End>, Refusal> {
+    ) -> Result<Option<NotDone>, Refusal> {
         let Purpose::Signature(bound) = &body.purpose else { return Err(Refusal::NotFound) };
         let Some(errand) = self.errand(&bound.errand) else { return Err(Refusal::NotFound) };
-        let Some(visit) = self.visit_of(&bound.session).await? else {
-            let record = failure_record(self, "signature.refused", "SESSION_ENDED", FaultClass::User);
-            let app = self.clone();
-            self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
-            return Ok(Some(End::Refused { code: "SESSION_ENDED".into(), reference: None }));
-        };
         let want = Want::to(&bound.permission, bound.party);
+        let Some((visit, state)) = self.visit_of(bound).await? else {
+            let record = failure_record(self, "signature.refused", "SESSION_ENDED", FaultClass::User);
+            return Ok(Some(NotDone::of("SESSION_ENDED", record)));
+        };
+        if state != SessionState::Open {
+            let record = self.rule_record(&visit, &want, "signature.refused", "SESSION_ENDED");
+            return Ok(Some(NotDone::of("SESSION_ENDED", record)));
+        }
         let done = {
             let (row, body, bound) = (row.clone(), body.clone(), bound.clone());
             let answer = signature.evidence().answer().to_vec();
             let (text, signed_at) = (body.order.text().as_str().to_owned(), signature.authenticated_at());
-            self.write(&visit, want, move |act| {
+            self.attempt_write(&visit, &want, move |act| {
                 let ring = Arc::clone(&act.ring);
                 let person = act.visit.person();
                 let evidence =
@@ -123,31 +127,47 @@ impl App {
             })
             .await
         };
+        let refused = |code| NotDone::of(code, self.rule_record(&visit, &want, "signature.refused", code));
         Ok(match done {
             Ok(()) => None,
-            Err(Refusal::NotAllowed { reference, .. }) => {
-                Some(End::Refused { code: "NOT_ALLOWED".into(), reference: Some(reference.to_string()) })
+            // Another node was faster, or the visitor has left: what the row says now counts.
+            Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) => return Err(Refusal::Conflict(ORDER_MOVED_ON)),
+            Err(Stop::Refused(decision)) => {
+                let mut not_done = refused("NOT_ALLOWED");
+                not_done.record.detail.remove("permission");
+                not_done.record.decided = Some(crate::act::decided(&decision, &bound.permission));
+                Some(not_done)
             }
-            Err(Refusal::Conflict(code)) if code != "ORDER_MOVED_ON" => {
-                let record = failure_record(self, "signature.refused", code, FaultClass::User);
-                let reference = record.reference.to_string();
-                let app = self.clone();
-                self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
-                Some(End::Refused { code: code.to_owned(), reference: Some(reference) })
-            }
-            Err(other) => return Err(other),
+            Err(Stop::No(Refusal::Conflict(code))) => Some(refused(code)),
+            Err(Stop::No(Refusal::NotFound)) => Some(refused("NOT_FOUND")),
+            Err(Stop::No(Refusal::Invalid(faults))) => Some(refused(faults.first().map_or("NOT_FOUND", |f| f.code))),
+            Err(stop) => return Err(self.broken(stop)),
         })
     }
 
-    async fn visit_of(&self, session: &[u8; 32]) -> Result<Option<Visit>, Refusal> {
-        let hash = *session;
+    /// The session that an errand is bound to, acting for the party that the errand was begun for: another tab may
+    /// have switched the session to another party meanwhile, and the two must not mix.
+    async fn visit_of(&self, bound: &Bound) -> Result<Option<(Visit, SessionState)>, Refusal> {
+        let hash = bound.session;
         let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
-        let Some((session, head)) = found else { return Ok(None) };
-        if session.state_at(self.now()) != store::sessions::SessionState::Open {
-            return Ok(None);
-        }
+        let Some((mut session, head)) = found else { return Ok(None) };
+        let state = session.state_at(self.now());
+        session.party = bound.party;
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
-        Ok(Some(Visit { session, known }))
+        Ok(Some((Visit { session, known }, state)))
     }
 }
 
+/// How a signed errand ended that was not carried out.
+#[derive(Debug)]
+pub(crate) struct NotDone {
+    pub end: End,
+    pub record: Record,
+}
+
+impl NotDone {
+    fn of(code: &str, record: Record) -> Self {
+        let reference = Some(record.reference.to_string());
+        Self { end: End::Refused { code: code.to_owned(), reference }, record }
+    }
+}

@@ -3,6 +3,7 @@
 page-skip = Skip to content
 page-title-error = Error:
 page-nav = Pages
+page-nav-start = Start
 page-logout = Log out
 page-date-time = { $date } at { $time }
 

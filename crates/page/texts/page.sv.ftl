@@ -3,6 +3,7 @@
 page-skip = Till innehållet
 page-title-error = Fel:
 page-nav = Sidor
+page-nav-start = Start
 page-logout = Logga ut
 page-date-time = { $date } kl. { $time }
 

@@ -16,8 +16,8 @@ way-again = Try again
 way-party = Choose whom you represent
 way-switch-party = Change
 
-problem-login-cancelled = You cancelled the login
-problem-login-cancelled-what = You cancelled in the app. Nobody is logged in.
+problem-login-cancelled = You cancelled in the app
+problem-login-cancelled-what = Nobody is logged in and nothing is signed.
 problem-login-cancelled-do = Start again when you like.
 
 problem-login-replaced = Another login took over
@@ -36,7 +36,7 @@ problem-app-too-old = The app or the device is too old
 problem-app-too-old-what = Your app or device cannot do what is needed.
 problem-app-too-old-do = Update the app or use another device. Then start again.
 
-problem-risk-blocked = The login was stopped for security reasons
+problem-risk-blocked = This was stopped for security reasons
 problem-risk-blocked-what = We did not let you in this time. Nothing has been done in your name.
 problem-risk-blocked-do = Contact us if it was you who wanted to log in. Give the reference code.
 
@@ -48,12 +48,12 @@ problem-provider-down = The e-ID does not answer
 problem-provider-down-what = The fault lies with those who run the e-ID. Nothing has been done.
 problem-provider-down-do = Wait a moment and try again, or log in another way.
 
-problem-login-our-fault = The login went wrong
+problem-login-our-fault = It went wrong
 problem-login-our-fault-what = The fault is ours. We have been told.
 problem-login-our-fault-do = Try again in a while. Give the reference code if you contact us.
 
-problem-other-browser = The login began somewhere else
-problem-other-browser-what = It began in another browser or on another device. Therefore it cannot be finished here.
+problem-other-browser = This began somewhere else
+problem-other-browser-what = The login or signature began in another browser or on another device, or it is no longer there. Therefore it cannot be finished here.
 problem-other-browser-do = Start again here. Did somebody else give you the link? Then do not log in with it.
 
 problem-evidence-refused = The answer from the e-ID was not accepted

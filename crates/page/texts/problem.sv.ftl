@@ -16,8 +16,8 @@ way-again = Försök igen
 way-party = Välj vem du företräder
 way-switch-party = Byt
 
-problem-login-cancelled = Du avbröt inloggningen
-problem-login-cancelled-what = Du avbröt i appen. Ingen är inloggad.
+problem-login-cancelled = Du avbröt i appen
+problem-login-cancelled-what = Ingen är inloggad och ingenting är underskrivet.
 problem-login-cancelled-do = Börja om när du vill.
 
 problem-login-replaced = En annan inloggning tog över
@@ -36,7 +36,7 @@ problem-app-too-old = Appen eller enheten är för gammal
 problem-app-too-old-what = Din app eller enhet klarar inte det som behövs.
 problem-app-too-old-do = Uppdatera appen eller använd en annan enhet. Börja sedan om.
 
-problem-risk-blocked = Inloggningen stoppades av säkerhetsskäl
+problem-risk-blocked = Det här stoppades av säkerhetsskäl
 problem-risk-blocked-what = Vi släppte inte in dig den här gången. Ingenting har gjorts i ditt namn.
 problem-risk-blocked-do = Kontakta oss om du själv ville logga in. Uppge referenskoden.
 
@@ -48,12 +48,12 @@ problem-provider-down = E-legitimationen svarar inte
 problem-provider-down-what = Felet ligger hos den som sköter e-legitimationen. Ingenting har gjorts.
 problem-provider-down-do = Vänta en stund och försök igen, eller logga in på ett annat sätt.
 
-problem-login-our-fault = Inloggningen gick fel
+problem-login-our-fault = Det gick fel
 problem-login-our-fault-what = Felet är vårt. Vi har fått veta det.
 problem-login-our-fault-do = Försök igen om en stund. Uppge referenskoden om du kontaktar oss.
 
-problem-other-browser = Inloggningen började någon annanstans
-problem-other-browser-what = Den började i en annan webbläsare eller på en annan enhet. Därför kan den inte bli klar här.
+problem-other-browser = Det här började någon annanstans
+problem-other-browser-what = Inloggningen eller underskriften började i en annan webbläsare eller på en annan enhet, eller så finns den inte kvar. Därför kan den inte bli klar här.
 problem-other-browser-do = Börja om här. Fick du länken av någon annan? Då ska du inte logga in med den.
 
 problem-evidence-refused = Svaret från e-legitimationen godkändes inte

@@ -18,7 +18,7 @@ use web::{DemoPhone, House};
 
 /// The services that this binary carries.
 pub fn services() -> Vec<Arc<dyn Service>> {
-    Vec::new()
+    vec![Arc::new(employer::Employer)]
 }
 
 /// All tables: the house's and the services'.

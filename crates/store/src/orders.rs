@@ -5,8 +5,11 @@ use domain::{Entropy, Instant, OrderId};
 use keyring::{Keyring, Purpose};
 use std::{fmt, time::Duration};
 
-/// The state of an order that is not finished. Every other word is the caller's and means that it is.
+/// The state of an order that is on its way. Every word but this and [`COLLECTED`] is the caller's and means that the
+/// order is finished.
 pub const PENDING: &str = "pending";
+/// The state of an order whose result waits to be fetched by its browser.
+pub const COLLECTED: &str = "collected";
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Order {
@@ -110,17 +113,27 @@ pub fn update(
     Ok(updated == 1)
 }
 
-/// Orders that are still pending although they expired before `instant`, oldest first: abandoned ones.
+/// Orders that are not finished although they expired before `instant`, oldest first: nobody picked them up, or nobody
+/// came to fetch what they gave.
 pub fn unfinished_before(
     tx: &mut Tx<'_>,
     keys: &Keyring,
     instant: Instant,
     limit: u32,
 ) -> Result<Vec<Order>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM eid_order WHERE state = 'pending' AND expires_at < $1 ORDER BY expires_at LIMIT $2"
-    );
-    tx.query(&sql, &[instant.into(), limit.into()])?.iter().map(|row| read(row, keys)).collect()
+    let mut late = Vec::new();
+    // One question for each state: each has an index of its own.
+    for state in [PENDING, COLLECTED] {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM eid_order WHERE state = '{state}' AND expires_at < $1 ORDER BY expires_at LIMIT $2"
+        );
+        for row in tx.query(&sql, &[instant.into(), limit.into()])? {
+            late.push(read(&row, keys)?);
+        }
+    }
+    late.sort_by_key(|order| (order.expires_at, order.id));
+    late.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(late)
 }
 
 /// Orders that are on their way, oldest question first: those to ask the provider about.

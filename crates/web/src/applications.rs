@@ -20,8 +20,8 @@ pub(crate) const READ: &str = "platform.application.read";
 const REGISTER: &str = "platform.application.register";
 const CONFIRM: &str = "platform.application.confirm";
 const RETURN: &str = "platform.application.return";
-/// A scan that is a little too large is still read, so that the form can say so at the field.
-const MOST: usize = 2 * SCAN_LIMIT + MAX_FORM;
+/// The scan, and the fields with what stands around them.
+const MOST: usize = SCAN_LIMIT + 2 * MAX_FORM;
 
 pub(crate) fn routes() -> Router<Hall> {
     Router::new()

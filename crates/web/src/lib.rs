@@ -3,10 +3,14 @@
 //! One route group per file; each gives its `routes()`. A page asks [`app::App`] and shows what it answers: no rule
 //! and no SQL lies here. Everything works without JavaScript (WCAG 2.2 AA; lag 2018:1937).
 
+mod applications;
 mod asking;
+mod content;
 mod demo;
 mod hall;
 mod home;
+mod invitation;
+mod log;
 mod login;
 mod logout;
 mod next;
@@ -14,9 +18,13 @@ mod offer;
 mod order;
 mod outcome;
 mod party;
+mod people;
 mod phone;
+mod prose;
+mod records;
 mod session;
 mod start;
+mod terms;
 
 pub use hall::House;
 pub use phone::{BadPhone, DemoPhone};
@@ -39,13 +47,28 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(home::routes())
         .merge(session::routes())
         .merge(logout::routes())
+        .merge(invitation::routes())
+        .merge(people::routes())
+        .merge(applications::routes())
+        .merge(records::routes())
+        .merge(terms::routes())
+        .merge(content::routes())
+        .merge(log::routes())
         .with_state(Hall::new(house));
     page::dress(own.merge(services), &site)
 }
 
 /// The door's own entries of the navigation.
 pub fn menu() -> Vec<MenuEntry> {
-    Vec::new()
+    let entry = |key, path, permission| MenuEntry { key, path, permission };
+    vec![
+        entry("nav-applications", "/applications", applications::READ),
+        entry("nav-people", "/people", people::READ),
+        // One page; whose events it shows, and what is needed to see them, depends on the party.
+        entry("nav-records", "/records", people::READ),
+        entry("nav-records-own", "/records", "platform.mandate.read_own"),
+        entry("nav-records-agency", "/records", "platform.record.read"),
+    ]
 }
 
 /// The texts of these pages and of the login methods.
@@ -65,6 +88,18 @@ pub fn texts() -> Vec<TextSource> {
         en("order.en.ftl", include_str!("../texts/order.en.ftl")),
         sv("party.sv.ftl", include_str!("../texts/party.sv.ftl")),
         en("party.en.ftl", include_str!("../texts/party.en.ftl")),
+        sv("invitation.sv.ftl", include_str!("../texts/invitation.sv.ftl")),
+        en("invitation.en.ftl", include_str!("../texts/invitation.en.ftl")),
+        sv("people.sv.ftl", include_str!("../texts/people.sv.ftl")),
+        en("people.en.ftl", include_str!("../texts/people.en.ftl")),
+        sv("applications.sv.ftl", include_str!("../texts/applications.sv.ftl")),
+        en("applications.en.ftl", include_str!("../texts/applications.en.ftl")),
+        sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
+        en("records.en.ftl", include_str!("../texts/records.en.ftl")),
+        sv("content.sv.ftl", include_str!("../texts/content.sv.ftl")),
+        en("content.en.ftl", include_str!("../texts/content.en.ftl")),
+        sv("mail.sv.ftl", include_str!("../texts/mail.sv.ftl")),
+        en("mail.en.ftl", include_str!("../texts/mail.en.ftl")),
     ]
 }
 

@@ -68,6 +68,8 @@ struct Asked {
 
 struct Row {
     what: String,
+    /// What and whose, for those who hear a link without its row.
+    about: String,
     badge: Badge,
     from: TimeTag,
     until: Option<String>,
@@ -79,6 +81,7 @@ struct Person {
     name: String,
     number: String,
     you: bool,
+    caption: String,
     rows: Vec<Row>,
 }
 
@@ -130,16 +133,20 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
 fn person(visitor: &Visitor, names: &Names, working: &Working, holder: PartyId, mandates: &[MandateView]) -> Person {
     let may_end = visitor.may(END);
     let base = format!("{}/people/{holder}", visitor.base());
+    let (tr, name) = (visitor.tr(), names.of(holder));
+    let about = |what: &str| tr.with("people-for", &[("what", what.into()), ("name", name.into())]);
     let rows = mandates.iter().map(|mandate| Row {
+        about: about(&what(visitor, &mandate.permissions)),
         what: what(visitor, &mandate.permissions),
         badge: working.badge(visitor, mandate),
-        from: visitor.tr().time_tag(mandate.from),
-        until: mandate.to.map(|to| last_day(visitor.tr(), to)),
+        from: tr.time_tag(mandate.from),
+        until: mandate.to.map(|to| last_day(tr, to)),
         why: first_permission(visitor, &mandate.permissions).map(|id| format!("{base}/why?permission={id}")),
         end: may_end.then(|| format!("{base}/end?mandate={}", mandate.id)),
     });
     Person {
-        name: names.of(holder).to_owned(),
+        name: name.to_owned(),
+        caption: tr.with("people-caption", &[("name", name.into())]),
         number: names.number(holder).to_owned(),
         you: holder == visitor.person.id,
         rows: rows.collect(),

@@ -45,7 +45,6 @@ register-terms-read = Read the terms
 register-arrived = Day on which the form arrived
 register-scan = Scanned form
 register-scan-says = The whole form with the signature. It is kept as evidence and cannot be exchanged.
-register-scan-format = PDF, PNG or JPEG, at most 5 MB
 register-again = Choose the file again: the browser does not keep it when something has to be corrected.
 register-button = Register the application
 register-cancel = Cancel

@@ -45,7 +45,6 @@ register-terms-read = Läs villkoren
 register-arrived = Dag då blanketten kom in
 register-scan = Skannad blankett
 register-scan-says = Hela blanketten med underskriften. Den sparas som underlag och kan inte bytas ut.
-register-scan-format = PDF, PNG eller JPEG, högst 5 MB
 register-again = Välj filen på nytt: webbläsaren behåller den inte när något behöver rättas.
 register-button = Registrera ansökan
 register-cancel = Avbryt

@@ -1,6 +1,6 @@
 //! The form of a sickness report: what was typed becomes a [`Form`], or every fault of it at its field.
 
-use crate::rules::{self, Absence, Degree, Fault, Limits, Timing};
+use crate::rules::{self, Absence, Degree, Fault, Limits};
 use ident::PersonalNumber;
 use jiff::civil::Date;
 use page::{Answers, Mistakes, Tr, parse_day};
@@ -22,7 +22,7 @@ pub const FIELDS: [&str; 9] = [
 /// Most characters of a name, a workplace or an address.
 pub const MAX_LINE: usize = 200;
 
-/// A form in which everything can be used.
+/// A form in which everything can be used, and that could be sent today.
 #[derive(Clone)]
 pub struct Form {
     pub employee_number: PersonalNumber,
@@ -31,7 +31,6 @@ pub struct Form {
     pub workplace: String,
     pub absence: Absence,
     pub contact: Contact,
-    pub timing: Timing,
 }
 
 /// Whom the agency can ask (*kontaktperson*): a name, and at least one of the two ways.
@@ -82,27 +81,26 @@ impl Form {
         let last = reader.last_sick_pay_day(first, limits);
         let degree = reader.degree("degree");
         // Days are judged although the degree is missing, and also without a last day, so that all is told at once.
-        let timing = first.and_then(|first_sick_day| {
+        if let Some(first_sick_day) = first {
             let absence = Absence {
                 first_sick_day,
                 last_sick_pay_day: last.unwrap_or(first_sick_day),
                 degree: degree.unwrap_or(Degree::Full),
             };
-            reader.timing(&absence, today, limits)
-        });
+            reader.rules(&absence, today, limits);
+        }
         let contact = reader.contact();
         let faults = reader.in_order();
-        match (number, name, workplace, first.zip(last).zip(degree), contact, timing) {
+        match (number, name, workplace, first.zip(last).zip(degree), contact) {
             (
                 Some(employee_number),
                 Some(employee_name),
                 Some(workplace),
                 Some(((first_sick_day, last_sick_pay_day), degree)),
                 Some(contact),
-                Some(timing),
             ) if faults.is_empty() => {
                 let absence = Absence { first_sick_day, last_sick_pay_day, degree };
-                Ok(Self { employee_number, employee_name, workplace, absence, contact, timing })
+                Ok(Self { employee_number, employee_name, workplace, absence, contact })
             }
             _ => Err(faults),
         }
@@ -194,19 +192,14 @@ impl Reader<'_> {
         chosen.or_else(|| self.wrong(field, "CHOOSE"))
     }
 
-    fn timing(&mut self, absence: &Absence, today: Date, limits: &Limits) -> Option<Timing> {
-        let faults = match rules::check(absence, today, limits) {
-            Ok(timing) => return Some(timing),
-            Err(faults) => faults,
-        };
-        for fault in faults {
+    fn rules(&mut self, absence: &Absence, today: Date, limits: &Limits) {
+        for fault in rules::check(absence, today, limits).err().into_iter().flatten() {
             let field = match fault {
                 Fault::LastSickPayDay { .. } => "last_sick_pay_day",
                 _ => "first_sick_day",
             };
             self.faults.push(Wrong { field, what: What::Rule(fault) });
         }
-        None
     }
 
     fn contact(&mut self) -> Option<Contact> {
@@ -294,7 +287,7 @@ pub mod tests {
         assert_eq!(form.employee_name, "Eva Ek");
         assert_eq!(form.absence.last_sick_pay_day.to_string(), "2026-11-16");
         assert_eq!(form.contact.phone.as_deref(), Some("+46 (0)8-123 45"));
-        assert_eq!((form.contact.email.as_deref(), form.timing), (None, Timing::InTime));
+        assert_eq!(form.contact.email, None);
         assert!(!format!("{form:?}").contains("Ek"));
         assert!(read(&with("employee_number", "197010632391")).is_ok());
     }
@@ -313,7 +306,7 @@ pub mod tests {
         let span = Fault::LastSickPayDay { from: "2026-11-03".parse().unwrap(), to: "2026-11-16".parse().unwrap() };
         for (field, value, what) in [
             ("employee_number", "19900101-2386", What::Code("IDENT_CHECKSUM")),
-            ("employee_number", "556000-0001-1", What::Code("IDENT_DIGITS")),
+            ("employee_number", "19900101238x", What::Code("IDENT_DIGITS")),
             ("employee_name", "Eva\u{202e}kE", What::Code("SICKNESS_LINE")),
             ("employee_name", "Eva\nEk", What::Code("SICKNESS_LINE")),
             ("workplace", long.as_str(), What::Code("TEXT_TOO_LONG")),

@@ -104,7 +104,8 @@ mod tests {
                 let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
                 assert!(tr.has(&key), "{key}");
             }
-            for code in ["sickness-line", "sickness-contact"] {
+            let of_house = ["field-missing", "text-too-long", "date-form", "choose", "phone-form", "email-form"];
+            for code in of_house.into_iter().chain(["ident-length", "sickness-line", "sickness-contact"]) {
                 assert!(tr.has(&format!("fault-{code}")), "{code}");
             }
             for field in form::FIELDS {

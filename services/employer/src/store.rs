@@ -2,6 +2,8 @@
 
 pub mod drafts;
 pub mod reports;
+#[cfg(test)]
+mod tests;
 
 use crate::rules::{Absence, Degree};
 use app::rows::{Migration, MigrationSet, Row, StoreError, Value};

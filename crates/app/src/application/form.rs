@@ -4,8 +4,8 @@ use crate::refusal::FieldFault;
 use ident::{OrganisationNumber, PersonalNumber};
 use jiff::civil::Date;
 
-/// The largest scan that is taken: 5 MiB, room for some pages at 300 dots an inch.
-pub const SCAN_LIMIT: usize = 5 * 1024 * 1024;
+/// The largest scan that is taken: 10 MiB, as large as any file of a form and any piece of evidence.
+pub const SCAN_LIMIT: usize = store::evidence::MAX_LEN;
 
 /// A parsed form.
 #[derive(Debug, Clone)]

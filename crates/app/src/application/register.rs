@@ -40,10 +40,11 @@ impl App {
                 Identifier::OrganisationNumber(&form.organisation_number.digits()),
                 act.now,
             )?;
-            if store::facts::slice(act.tx, organisation, organisation)?
-                .iter()
-                .any(|v| matches!(&v.fact, Fact::Connection(c) if c.service == SERVICE) && v.holds_at(act.now))
-            {
+            // Written first: where several write beside each other, a second registration of the same organisation waits
+            // here for the first one, and then finds its case. A refusal below undoes it.
+            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::DisplayName, &form.organisation_name)?;
+            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::Email, &form.organisation_email)?;
+            if is_connected(act.tx, organisation, act.now)? {
                 return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
             }
             let same = CaseFilter {
@@ -55,8 +56,6 @@ impl App {
             if !open.is_empty() {
                 return Err(Refusal::Conflict("APPLICATION_OPEN").into());
             }
-            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::DisplayName, &form.organisation_name)?;
-            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::Email, &form.organisation_email)?;
             let administrator = person(
                 act.tx,
                 act.app,
@@ -89,7 +88,7 @@ impl App {
                 .deadline(APPLICATION.first)
                 .and_then(|d| service.deadlines.get(d.working_days))
                 .map(|deadline| match deadline.span {
-                    Span::WorkingDays(days) => domain::calendar::add_working_days(today, days.into()),
+                    Span::WorkingDays(days) => domain::calendar::add_working_days(today, days),
                     Span::Days(days) => today.saturating_add(jiff::Span::new().days(i64::from(days))),
                 })
                 .map(domain::calendar::end_of_day_stockholm);
@@ -113,7 +112,17 @@ impl App {
     }
 }
 
-/// A person known by number, with the name as typed unless an e-ID has told a better one.
+/// Whether the organisation uses the service now.
+pub(super) fn is_connected(tx: &mut Tx<'_>, organisation: domain::PartyId, now: Instant) -> Result<bool, Stop> {
+    let facts = store::facts::slice(tx, organisation, organisation)?;
+    Ok(facts.iter().any(|v| {
+        matches!(&v.fact, Fact::Connection(c) if c.organisation == organisation && c.service == SERVICE)
+            && v.holds_at(now)
+    }))
+}
+
+/// A person known by number, with the name as typed unless an e-ID has told a better one. An address that is there
+/// stays: nobody turns another person's mail aside by typing their number.
 pub(crate) fn person(
     tx: &mut Tx<'_>,
     app: &App,
@@ -134,7 +143,9 @@ pub(crate) fn person(
     if store::vault::field(tx, &ring, person, Field::GivenName)?.is_none() {
         store::vault::set_field(tx, &ring, entropy, person, Field::DisplayName, name)?;
     }
-    if let Some(email) = email {
+    if let Some(email) = email
+        && store::vault::field(tx, &ring, person, Field::Email)?.is_none()
+    {
         store::vault::set_field(tx, &ring, entropy, person, Field::Email, email)?;
     }
     Ok(person)

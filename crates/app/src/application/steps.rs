@@ -1,5 +1,6 @@
 //! The second official: list, read, confirm or return; and what the calendar does.
 
+use super::register::is_connected;
 use super::{APPLICATION, Body, CONFIRM, RETURN};
 use crate::act::{Act, Want};
 use crate::core::App;
@@ -87,6 +88,9 @@ impl App {
         );
         self.change(visit, want, move |act| {
             let (mut case, mut body) = open_step(act, id, CONFIRM)?;
+            if is_connected(act.tx, body.organisation, act.now)? {
+                return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
+            }
             let known = act.app.known();
             let service = known.catalogue.service(&body.service).ok_or(Stop::No(Refusal::NotFound))?;
             let terms = service.terms_version(&body.terms_version).ok_or(Stop::No(Refusal::Conflict("TERMS_VERSION")))?;
@@ -215,6 +219,10 @@ impl ReturnReason {
 fn open_step(act: &mut Act<'_, '_>, id: CaseId, step: &str) -> Result<(Case, Body), Stop> {
     let case = find(act.tx, id)?;
     let body = parse(&case)?;
+    if case.due_at.is_some_and(|due| due <= act.now) {
+        // Its time is over, whether or not the timer has come to it.
+        return Err(Refusal::Conflict("CASE_MOVED_ON").into());
+    }
     let taker = if body.opener == act.visit.person() { Taker::Opener } else { Taker::Other };
     match APPLICATION.step(step, &case.state, taker) {
         Ok(_) => Ok((case, body)),

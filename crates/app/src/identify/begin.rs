@@ -109,7 +109,7 @@ impl App {
         event: &str,
         failure: &Failure,
     ) -> Result<activity::Reference, Refusal> {
-        let record = failure_record(self, event, failure.outcome.code.as_str(), fault(failure.outcome.fault));
+        let record = failure_record_of(self, event, failure);
         let reference = record.reference.clone();
         let app = self.clone();
         self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
@@ -125,6 +125,15 @@ pub(crate) fn fault(class: login::FaultClass) -> FaultClass {
         login::FaultClass::Issuer => FaultClass::Issuer,
         login::FaultClass::Us => FaultClass::Us,
     }
+}
+
+/// With the provider's or verifier's own code, so that an outage, a lie and a person's own no can be told apart later
+/// (R-004-45).
+pub(crate) fn failure_record_of(app: &App, event: &str, failure: &Failure) -> Record {
+    let outcome = failure.outcome;
+    let mut record = failure_record(app, event, outcome.code.as_str(), fault(outcome.fault));
+    record.detail.insert("cause".to_owned(), failure.cause.clone());
+    record
 }
 
 pub(crate) fn failure_record(app: &App, event: &str, code: &str, fault: FaultClass) -> Record {

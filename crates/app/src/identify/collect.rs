@@ -1,14 +1,16 @@
 //! Asking the provider how orders stand. Run by the background loop of every node; a row is claimed before it is asked
 //! about, so that one node asks at most once in two seconds.
 
-use super::begin::{failure_record, fault};
-use super::{ABANDONED, Body, COLLECTED, End, FAILED, PENDING, Purpose};
+use super::begin::{failure_record, failure_record_of};
+use super::{ABANDONED, Body, COLLECTED, End, FAILED, ORDER_MOVED_ON, PENDING, Purpose};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use activity::FaultClass;
 use domain::OrderId;
 use login::bankid::POLL_EVERY;
+use login::bankid::client::Client;
 use login::{BrowserHash, Completion, Method as _, Progress};
+use std::sync::PoisonError;
 use store::orders::Order as Row;
 
 /// Orders asked about in one round, at once.
@@ -66,23 +68,26 @@ impl App {
             }
             Progress::Completed(Completion::Signature(signature)) => {
                 body.answer = Some(signature.evidence().answer().to_vec());
-                let end = self.carry_out(&row, &body, &signature).await?;
-                if let Some(end) = end {
+                if let Some(not_done) = self.carry_out(&row, &body, &signature).await? {
                     body.answer = None;
-                    body.end = Some(end);
-                    self.keep(&row, FAILED, &body).await?;
+                    body.end = Some(not_done.end);
+                    self.keep_with(&row, FAILED, &body, Some(not_done.record)).await?;
                 }
                 Ok(())
             }
             Progress::Failed(failure) => {
+                let record = failure_record_of(self, event_of(&body.purpose), &failure);
                 let outcome = failure.outcome;
                 body.end =
                     Some(End::Failed { text: outcome.text.to_owned(), code: outcome.code.as_str().to_owned() });
-                let record = failure_record(self, event_of(&body.purpose), outcome.code.as_str(), fault(outcome.fault));
                 self.keep_with(&row, FAILED, &body, Some(record)).await
             }
             Progress::Gone => {
-                // Another node has it, or the provider forgot it between collection and our commit.
+                // A completion is given once. Another node may hold it in its hand and be about to keep it: as long as
+                // a call may take, the order is left alone. After that nobody has it.
+                if !self.is_gone_for_good(id) {
+                    return Ok(());
+                }
                 body.end = Some(End::Failed { text: "bankid-rfa22".into(), code: "provider_down".into() });
                 let record = failure_record(self, event_of(&body.purpose), "gone", FaultClass::Us);
                 self.keep_with(&row, FAILED, &body, Some(record)).await
@@ -90,6 +95,20 @@ impl App {
             // The row carries the hash that the order was begun with; this cannot be but by a damaged row.
             Progress::Foreign => Err(Refusal::NotFound),
         }
+    }
+
+    /// Whether the provider has said for longer than a call may take that it knows nothing of this order.
+    fn is_gone_for_good(&self, id: OrderId) -> bool {
+        let now = self.now();
+        let mut gone = self.gone().lock().unwrap_or_else(PoisonError::into_inner);
+        // Orders that another node has ended are not asked about again; their notes go after a while.
+        gone.retain(|other, since| *other == id || now.since(*since) < 10 * Client::CALL);
+        let since = *gone.entry(id).or_insert(now);
+        let for_good = now.since(since) >= Client::CALL;
+        if for_good {
+            gone.remove(&id);
+        }
+        for_good
     }
 
     async fn keep(&self, row: &Row, state: &'static str, body: &Body) -> Result<(), Refusal> {
@@ -145,7 +164,7 @@ pub(crate) fn put(
     if store::orders::update(tx, &app.ring(), app.entropy(), &next, row.version)? {
         Ok(())
     } else {
-        Err(Stop::No(Refusal::Conflict("ORDER_MOVED_ON")))
+        Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON)))
     }
 }
 

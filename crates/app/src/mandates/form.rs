@@ -58,7 +58,7 @@ impl NewMandate {
         if need.is_empty() {
             faults.push(FieldFault::new("need", "FIELD_MISSING"));
         } else if need.chars().count() > NEED_LIMIT {
-            faults.push(FieldFault::new("need", "TOO_LONG"));
+            faults.push(FieldFault::new("need", "TEXT_TOO_LONG"));
         }
         match number {
             Some(number) if faults.is_empty() => {
@@ -114,7 +114,7 @@ mod tests {
         );
         assert_eq!(
             told(&TypedMandate { last_day: "31/12".into(), need: "x".repeat(501), ..typed() }),
-            [("last_day", "DATE_FORM"), ("need", "TOO_LONG")]
+            [("last_day", "DATE_FORM"), ("need", "TEXT_TOO_LONG")]
         );
     }
 }

@@ -7,7 +7,7 @@ mod told;
 
 pub use house::{House, MASTER_KEY_OF_ANOTHER, T0};
 pub use people::{ASTRID, BENGT, CECILIA, DAVID, ELIN, FARID, GRANAS, KARIN, OLGA, Person, world};
-pub use phone::Asked;
+pub use phone::{Asked, browser};
 pub use store::testing::{TestDatabase, TestEntropy};
 
 use app::Refusal;

@@ -34,7 +34,7 @@ impl Frame {
             mark: mark(config.environment, tr),
             here: &self.here,
             refresh: self.refresh.as_ref(),
-            nav: self.nav.iter().map(|item| (item, current(&item.href, &self.here))).collect(),
+            nav: marked(&self.nav, &self.here),
             acting: self.acting.as_ref().map(|acting| ActingView::new(acting, tr)),
             session,
             back: self.back.as_ref(),
@@ -60,6 +60,13 @@ impl Frame {
 fn mark(environment: Environment, tr: &Tr) -> Option<(&'static str, String, String)> {
     let name = environment.mark()?;
     Some((name, tr.get(&format!("page-mark-{name}")), tr.get(&format!("page-mark-{name}-says"))))
+}
+
+/// Marks the entry that the visitor stands on or below: the nearest one, if several are above.
+fn marked<'a>(items: &'a [NavItem], here: &str) -> Vec<(&'a NavItem, Option<&'static str>)> {
+    let marks: Vec<_> = items.iter().map(|item| (item, current(&item.href, here))).collect();
+    let nearest = marks.iter().filter(|(_, mark)| mark.is_some()).map(|(item, _)| item.href.len()).max();
+    marks.into_iter().map(|(item, mark)| (item, mark.filter(|_| Some(item.href.len()) == nearest))).collect()
 }
 
 /// `page`: this very page; `true`: a page below it (WAI-ARIA 1.2 §6.6 `aria-current`).

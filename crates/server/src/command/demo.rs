@@ -54,7 +54,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     hints(&demo.data, &sandbox);
     crate::out!("ready {PUBLIC}");
     wiring::asked_to_stop().await;
-    drop(stop.send(true));
+    let _ = stop.send(true);
     running.finished().await;
     sandbox.shutdown().await;
     Ok(())

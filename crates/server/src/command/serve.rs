@@ -31,9 +31,10 @@ pub async fn run(serve: Serve) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let house = wiring::open(&config, None).await?;
     let running = house.listen(&config, stopped).await?;
+    crate::out!("operations http://{}", running.operations);
     crate::out!("ready http{}://{}", if config.public.certificate.is_some() { "s" } else { "" }, running.public);
     wiring::asked_to_stop().await;
-    drop(stop.send(true));
+    let _ = stop.send(true);
     running.finished().await;
     Ok(())
 }

@@ -13,8 +13,6 @@ use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, W
 use super::{REGISTER, at_agency, base};
 use crate::asking::see_other;
 
-const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
-
 #[derive(Template)]
 #[template(path = "applications/register.html")]
 struct Body<'a> {
@@ -34,10 +32,6 @@ impl Body<'_> {
 
     fn email() -> InputMode {
         InputMode::Email
-    }
-
-    fn accept() -> &'static str {
-        ACCEPT
     }
 }
 

@@ -31,8 +31,8 @@ pub(super) struct Asked {
 struct Step {
     what: String,
     says: Vec<String>,
-    /// The stable code, if it does not hold.
-    code: Option<&'static str>,
+    /// The stable code in words, if it does not hold.
+    code: Option<String>,
 }
 
 #[derive(Template)]

@@ -156,3 +156,51 @@ const fn kind(code: OutcomeCode) -> &'static codes::Kind {
         _ => &codes::PROVIDER_DOWN,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::PartyId;
+    use page::{Lang, Texts};
+
+    /// What a browser makes of the escapes that our templates write (HTML §13.2.5.72).
+    fn unescaped(html: &str) -> String {
+        let entities = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
+        entities.iter().fold(html.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
+    }
+
+    // R-004-10: what is submitted in the employer's name is the text that the person saw, byte for byte.
+    #[test]
+    fn the_page_shows_exactly_the_bytes_that_are_signed() {
+        let tr = Texts::new(&crate::texts()).unwrap().tr(Lang::Sv);
+        let text = "Sjukanmälan\n\nArbetsplats:  Kök & \"bar\" <b>fet</b> &amp; l'été\n\tslut";
+        let body = Body {
+            tr: &tr,
+            notice: None,
+            text,
+            lang: "sv",
+            change: "/x/change".to_owned(),
+            sign: Some("/x/sign".to_owned()),
+            guard: FormGuard::new(|_| [0; 32], &[0; 32], PartyId::from_bytes([1; 16])),
+            version: 7,
+        };
+        let html = body.render().unwrap();
+        let (_, pre) = html.split_once("<pre ").unwrap();
+        let (_, shown) = pre.split_once('>').unwrap();
+        let (shown, _) = shown.split_once("</pre>").unwrap();
+        assert_eq!(unescaped(shown).as_bytes(), text.as_bytes());
+        assert!(!html.contains("<b>") && html.contains(r#"name="version" value="7""#), "{html}");
+        assert!(html.contains(r#"name="device" value="this""#) && html.contains(r#"name="device" value="other""#));
+        assert!(!html.contains('⟦'), "{html}");
+    }
+
+    #[test]
+    fn what_cannot_be_sent_cannot_be_signed() {
+        let tr = Texts::new(&crate::texts()).unwrap().tr(Lang::En);
+        let opens = "2026-11-17".parse().unwrap();
+        let html = notice(&tr, &Err(vec![Fault::TooEarly { opens }])).unwrap().render().unwrap();
+        assert!(html.contains("17 November 2026"), "{html}");
+        assert!(notice(&tr, &Ok(Timing::InTime)).is_none());
+        assert!(notice(&tr, &Ok(Timing::Late)).unwrap().render().unwrap().contains("marked as late"));
+    }
+}

@@ -108,7 +108,7 @@ fn refused(ground: &Ground<'_>, broken: &Broken) -> Step {
         Mender::Nobody => "mender-nobody",
     };
     let missing = tr.with("why-missing", &[("says", sentence(ground, broken).into())]);
-    Step { what: missing, says: vec![tr.get(mender)], code: Some(broken.code) }
+    Step { what: missing, says: vec![tr.get(mender)], code: Some(tr.with("why-broken-code", &[("code", broken.code.into())])) }
 }
 
 /// In the third person where the general sentence speaks to "you".
