@@ -105,14 +105,14 @@ fn measure(house: &Installation, arguments: &Arguments) -> Result<Figures> {
 
     let mut person = Browser::new(running.public, house.sandbox.public)?;
     person.log_in(PERSON)?;
-    let [own, other] = person.parties()?;
-    let page = person.request(&format!("/for/{}", own.id));
+    let [own, employer] = person.parties()?;
+    let page = person.page(&format!("/for/{}", employer.id));
     let page = times("a page", count, || client.send(&page).and_then(|answer| answer.expect(200)))?;
-    let switches = [person.switch(&own, &other), person.switch(&other, &own)];
+    let switches = [person.switch(&employer, &own), person.switch(&own, &employer)];
     let mut turn = 0;
     let write = times("a write", count, || {
         let answer = client.send(&switches[turn % 2])?;
-        let to = if turn.is_multiple_of(2) { &other.id } else { &own.id };
+        let to = if turn.is_multiple_of(2) { &own.id } else { &employer.id };
         turn += 1;
         ensure!(answer.header("location") == Some(&format!("/for/{to}")), "the switch was not done");
         answer.expect(303)

@@ -201,7 +201,10 @@ fn standing(all: &[store::invitations::Invitation], person: PartyId) -> Option<S
     Some(match (mine.confirmed_at, other.person) {
         (Some(_), _) => Standing::Done,
         (None, None) => Standing::WaitingForTheOther,
-        (None, Some(first)) if other.redeemed_at < mine.redeemed_at => Standing::ConfirmOther(first),
+        // By number if both were used in the same moment: one of the two must be able to go on.
+        (None, Some(first)) if (other.redeemed_at, other.number) < (mine.redeemed_at, mine.number) => {
+            Standing::ConfirmOther(first)
+        }
         (None, Some(_)) => Standing::WaitingForConfirmation,
     })
 }

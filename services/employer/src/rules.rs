@@ -30,6 +30,11 @@ impl Limits {
         (limits.first_report_day <= limits.last_report_day).then_some(limits)
     }
 
+    /// The sick days of the rules, for telling them: first for a report, last in time, last of the sick-pay period.
+    pub fn sick_days(&self) -> [i32; 3] {
+        [self.first_report_day, self.last_report_day, self.sick_pay_days]
+    }
+
     /// The last day of a sick-pay period that begins on `first`.
     pub fn end_of_sick_pay(&self, first: Date) -> Date {
         sick_day(first, self.sick_pay_days)

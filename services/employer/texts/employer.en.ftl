@@ -27,12 +27,12 @@ employer-state-withdrawn = Withdrawn
 employer-state-opened-at = Opened by an officer { $time }
 employer-state-withdrawn-at = Withdrawn { $time }
 employer-late = Late report
-employer-late-says = The report came after sick day 21 and is therefore marked as late. It is dealt with all the same.
+employer-late-says = The last day for the report had passed when it came in, so it is marked as late. It is dealt with all the same.
 
 # The form.
 
 employer-form-title = New sickness report
-employer-form-lead = A report can be sent from sick day 15 on. It is to have come in by sick day 21. Do not write anything about which illness it is.
+employer-form-lead = You can send a report from sick day { $first } on, and it is to have come in by sick day { $last }. Do not write anything about which illness it is.
 employer-form-employee = The employee
 employer-form-absence = The sickness absence
 employer-form-contact = Contact with you
@@ -47,7 +47,7 @@ employer-field-workplace-hint = Name or address of the place where the employee 
 employer-field-first-sick-day = First sick day
 employer-field-first-sick-day-hint = The first day of sickness absence. It counts as sick day 1.
 employer-field-last-sick-pay-day = Last day with sick pay
-employer-field-last-sick-pay-day-hint = Leave it empty if you paid sick pay for the whole sick-pay period. It will then be sick day 14.
+employer-field-last-sick-pay-day-hint = Leave it empty if you paid sick pay for the whole sick-pay period. It will then be sick day { $days }.
 employer-field-degree = Degree
 employer-field-degree-hint = For how much of the working time is the employee ill?
 employer-field-contact-name = Name of the contact
@@ -83,7 +83,7 @@ employer-review-title = Review and sign
 employer-review-lead = Read the text. When you have signed it, the report is sent at once.
 employer-review-text = This is what you sign
 employer-review-change = Change the details
-employer-review-late = More than 21 sick days have passed. You can send the report, but it will be marked as late.
+employer-review-late = The last day for the report has passed. You can send it all the same, but it will be marked as late.
 employer-review-refused = The report cannot be sent today
 employer-sign = Sign with BankID
 employer-sign-says = The same text is shown in the BankID app. Check that it is right before you sign.

@@ -27,12 +27,12 @@ employer-state-withdrawn = Återtagen
 employer-state-opened-at = Öppnad av handläggare { $time }
 employer-state-withdrawn-at = Återtagen { $time }
 employer-late = Sen anmälan
-employer-late-says = Anmälan kom in efter den 21:a sjukdagen och är därför märkt som sen. Den behandlas ändå.
+employer-late-says = Den sista dagen för anmälan hade gått när den kom in, så den är märkt som sen. Den behandlas ändå.
 
 # Formuläret.
 
 employer-form-title = Ny sjukanmälan
-employer-form-lead = En anmälan kan lämnas från den 15:e sjukdagen. Senast den 21:a sjukdagen ska den ha kommit in. Skriv inget om vilken sjukdom det är.
+employer-form-lead = Du kan lämna en anmälan från och med sjukdag { $first }, och den ska ha kommit in senast sjukdag { $last }. Skriv inget om vilken sjukdom det är.
 employer-form-employee = Den anställda
 employer-form-absence = Sjukfrånvaron
 employer-form-contact = Kontakt hos er
@@ -47,7 +47,7 @@ employer-field-workplace-hint = Namn eller adress på stället där den anställ
 employer-field-first-sick-day = Första sjukdag
 employer-field-first-sick-day-hint = Den första dagen med sjukfrånvaro. Den räknas som sjukdag 1.
 employer-field-last-sick-pay-day = Sista dag med sjuklön
-employer-field-last-sick-pay-day-hint = Lämna tomt om ni betalade sjuklön hela sjuklöneperioden. Då blir det sjukdag 14.
+employer-field-last-sick-pay-day-hint = Lämna tomt om ni betalade sjuklön hela sjuklöneperioden. Då blir det sjukdag { $days }.
 employer-field-degree = Omfattning
 employer-field-degree-hint = Hur stor del av arbetstiden är den anställda sjuk?
 employer-field-contact-name = Kontaktpersonens namn
@@ -83,7 +83,7 @@ employer-review-title = Granska och skriv under
 employer-review-lead = Läs igenom texten. När du har skrivit under skickas anmälan genast.
 employer-review-text = Det här skriver du under
 employer-review-change = Ändra uppgifterna
-employer-review-late = Det har gått mer än 21 sjukdagar. Du kan lämna anmälan, men den märks som sen.
+employer-review-late = Den sista dagen för anmälan har gått. Du kan lämna den ändå, men den märks som sen.
 employer-review-refused = Anmälan kan inte lämnas i dag
 employer-sign = Skriv under med BankID
 employer-sign-says = Samma text visas i BankID-appen. Kontrollera att den stämmer innan du skriver under.

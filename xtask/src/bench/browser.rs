@@ -39,18 +39,23 @@ impl Browser {
         })
     }
 
-    /// A request as a browser would send it.
-    pub fn request(&self, path: &str) -> Request {
-        let mut headers = self.headers();
-        headers.push(ACCEPTS.to_owned());
-        Request { headers, ..Request::get(path) }
+    /// A page, asked for as a browser would.
+    pub fn page(&self, path: &str) -> Request {
+        self.dressed(Request::get(path))
     }
 
     /// The form that turns the session from one party to the other.
     pub fn switch(&self, from: &Party, to: &Party) -> Request {
-        let mut headers = self.headers();
-        headers.push(ACCEPTS.to_owned());
-        Request { headers, ..form("/party", &format!("csrf={}&party={}&to={}", from.csrf, from.id, to.id)) }
+        self.dressed(switch(from, to))
+    }
+
+    fn dressed(&self, mut request: Request) -> Request {
+        let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !jar.is_empty() {
+            request.headers.push(format!("Cookie: {}", jar.join("; ")));
+        }
+        request.headers.push(ACCEPTS.to_owned());
+        request
     }
 
     /// Logs in with BankID on this device.
@@ -81,7 +86,7 @@ impl Browser {
         }
     }
 
-    /// The two parties that the person can act for; the session acts for the first.
+    /// The two parties that the person can act for: the person, and an employer, for whom the session acts now.
     pub fn parties(&mut self) -> Result<[Party; 2]> {
         let page = self.send(Request::get("/party"))?.text();
         let mut ids = values(&page, "name=\"to\" value=\"");
@@ -90,10 +95,7 @@ impl Browser {
             bail!("two parties to act for were expected, not {}", ids.len())
         };
         // A form carries the party that it was made for: the tokens of both are fetched while acting for each.
-        let first = self.acting(one)?;
-        let second = self.acting(two)?;
-        self.send(self.switch(&second, &first))?;
-        Ok([first, second])
+        Ok([self.acting(one)?, self.acting(two)?])
     }
 
     fn acting(&mut self, party: &str) -> Result<Party> {
@@ -109,7 +111,7 @@ impl Browser {
             return Ok(now);
         }
         let wanted = Party { id: party.to_owned(), csrf: String::new() };
-        let switched = self.send(self.switch(&now, &wanted))?;
+        let switched = self.send(switch(&now, &wanted))?;
         ensure!(switched.status == 303, "acting for {party} was answered with {}", switched.status);
         self.acting(party)
     }
@@ -119,9 +121,8 @@ impl Browser {
         self.phone.send(&Request { method: "POST", path: path.into(), headers, body: body.into() }).map(drop)
     }
 
-    fn send(&mut self, mut request: Request) -> Result<Answer> {
-        request.headers.extend(self.headers());
-        let answer = self.client.send(&request)?;
+    fn send(&mut self, request: Request) -> Result<Answer> {
+        let answer = self.client.send(&self.dressed(request))?;
         for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             if let Some((name, value)) = set.split(';').next().and_then(|pair| pair.split_once('=')) {
                 self.cookies.insert(name.to_owned(), value.to_owned());
@@ -129,11 +130,10 @@ impl Browser {
         }
         Ok(answer)
     }
+}
 
-    fn headers(&self) -> Vec<String> {
-        let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        if jar.is_empty() { Vec::new() } else { vec![format!("Cookie: {}", jar.join("; "))] }
-    }
+fn switch(from: &Party, to: &Party) -> Request {
+    form("/party", &format!("csrf={}&party={}&to={}", from.csrf, from.id, to.id))
 }
 
 /// A form of our own pages. The values need no escaping: ids and base64url.

@@ -142,7 +142,11 @@ impl App {
             let late = store::orders::unfinished_before(tx, &app.ring(), app.now(), 50)?;
             for row in &late {
                 let body = Body::of(row)?;
-                put(tx, &app, row, ABANDONED, &Body { answer: None, ..body })?;
+                match put(tx, &app, row, ABANDONED, &Body { answer: None, ..body }) {
+                    // It has come to another end at this moment, which has its own record.
+                    Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) => continue,
+                    put => put?,
+                }
                 let event = if row.purpose == "login" { "login.abandoned" } else { "signature.abandoned" };
                 app.append(tx, &failure_record(&app, event, "expired", FaultClass::User))?;
             }

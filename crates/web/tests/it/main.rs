@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test, with a line number")]
 
+mod authority;
 mod demo;
 mod login;
 mod party;

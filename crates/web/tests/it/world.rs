@@ -97,7 +97,7 @@ impl World {
         tokio::spawn(async move { jobs.run_jobs(Arc::new(NoLetters), stopped).await });
         let phone = (how == As::Demo).then(|| DemoPhone::parse(&sandbox.control_url()).unwrap());
         let entry = MenuEntry { key: "home-title", path: "/employer/sickness-reports", permission: "employer.sickness_report.create" };
-        let door = Door::new(site(), Menu::new([entry]), app.clone());
+        let door = Door::new(site(), Menu::new(web::menu().into_iter().chain([entry])), app.clone());
         let router = web::router(House { door, app: app.clone(), phone }, axum::Router::new());
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)));
         let router = router.layer(axum::Extension(address));
@@ -158,7 +158,7 @@ fn people(sandbox: &Sandbox) -> DemoWorld {
         }
     };
     DemoWorld {
-        officers: vec![person("astrid")],
+        officers: vec![person("astrid"), person("bengt")],
         employers: vec![employer("granas", "cecilia", "nils"), employer("sjovik", "olga", "nils")],
     }
 }
@@ -251,6 +251,27 @@ impl Browser {
 
     pub async fn get(&mut self, path: &str) -> Page {
         read(self.open(Method::GET, path, &[]).await).await
+    }
+
+    /// Sends a form with a file, as `multipart/form-data`.
+    pub async fn upload(&mut self, path: &str, form: &[(&str, &str)], file: (&str, &[u8])) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in form {
+            let part = format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--b0undary\r\ncontent-disposition: form-data; name=\"{}\"; filename=\"blankett.pdf\"\r\n\r\n", file.0);
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file.1);
+        body.extend_from_slice(b"\r\n--b0undary--\r\n");
+        let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::post(path)
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::ACCEPT_LANGUAGE, self.language)
+            .header(header::COOKIE, jar.join("; "))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b0undary")
+            .body(Body::from(body));
+        read(self.router.clone().oneshot(request.unwrap()).await.unwrap()).await
     }
 
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Page {

@@ -5,7 +5,7 @@ use crate::form::{Form, label, mistakes};
 use crate::id::ReportId;
 use crate::kept::Kept;
 use crate::permission::CREATE;
-use crate::rules::Degree;
+use crate::rules::{Degree, Limits};
 use crate::store::drafts::{self, Draft, Owner};
 use crate::text::{Sender, signed_text};
 use crate::{object, path, refusals};
@@ -29,6 +29,7 @@ struct Body<'a> {
     guard: FormGuard,
     action: String,
     cancel: String,
+    limits: Limits,
 }
 
 impl Body<'_> {
@@ -38,6 +39,16 @@ impl Body<'_> {
 
     fn hint(&self, field: &str) -> String {
         self.tr.get(&format!("employer-field-{field}-hint"))
+    }
+
+    fn lead(&self) -> String {
+        let [first, last, _] = self.limits.sick_days();
+        self.tr.with("employer-form-lead", &[("first", first.into()), ("last", last.into())])
+    }
+
+    fn sick_pay_hint(&self) -> String {
+        let [.., days] = self.limits.sick_days();
+        self.tr.with("employer-field-last-sick-pay-day-hint", &[("days", days.into())])
     }
 
     fn degrees(&self) -> Vec<Choice> {
@@ -58,8 +69,10 @@ enum Target {
 }
 
 pub async fn new(Extension(platform): Extension<Platform>, visitor: Visitor) -> Result<Response, Problem> {
-    platform.require(&visitor.visit, CREATE).await.map_err(|refusal| visitor.refused(refusal))?;
-    Ok(show(&visitor, Target::New, &Answers::empty(), &Mistakes::none()))
+    let no = |refusal| visitor.refused(refusal);
+    platform.require(&visitor.visit, CREATE).await.map_err(no)?;
+    let limits = limits(&platform, &visitor).map_err(no)?;
+    Ok(show(&visitor, Target::New, limits, &Answers::empty(), &Mistakes::none()))
 }
 
 pub async fn change(
@@ -71,7 +84,8 @@ pub async fn change(
     platform.require(&visitor.visit, CREATE).await.map_err(no)?;
     let id = at.id().map_err(no)?;
     let (_, kept) = draft(&platform, &visitor, id).await.map_err(no)?;
-    Ok(show(&visitor, Target::Draft(id), &kept.answers(), &Mistakes::none()))
+    let limits = limits(&platform, &visitor).map_err(no)?;
+    Ok(show(&visitor, Target::Draft(id), limits, &kept.answers(), &Mistakes::none()))
 }
 
 pub async fn create(Extension(platform): Extension<Platform>, sent: Sent) -> Result<Response, Problem> {
@@ -100,14 +114,14 @@ pub async fn draft(platform: &Platform, visitor: &Visitor, id: ReportId) -> Resu
     Ok((draft, kept))
 }
 
-fn show(visitor: &Visitor, target: Target, answers: &Answers, mistakes: &Mistakes) -> Response {
+fn show(visitor: &Visitor, target: Target, limits: Limits, answers: &Answers, mistakes: &Mistakes) -> Response {
     let (tr, party) = (visitor.tr(), visitor.visit.party());
     let (action, cancel) = match target {
         Target::New => (path::new(party), path::reports(party)),
         Target::Draft(id) => (format!("{}/change", path::draft(party, id)), path::draft(party, id)),
     };
     let form = page::Form::new(tr, answers, mistakes);
-    let body = Body { tr, form, guard: visitor.guard(), action, cancel };
+    let body = Body { tr, form, guard: visitor.guard(), action, cancel, limits };
     let frame = visitor.frame(tr.get("employer-form-title"));
     if mistakes.is_empty() { frame.render(&body) } else { frame.in_error().render(&body) }
 }
@@ -115,10 +129,11 @@ fn show(visitor: &Visitor, target: Target, answers: &Answers, mistakes: &Mistake
 async fn submit(platform: &Platform, sent: &Sent, target: Target) -> Result<Response, Refusal> {
     let visitor = &sent.visitor;
     platform.require(&visitor.visit, CREATE).await?;
-    let form = match Form::read(&sent.answers, today(platform), &limits(platform, visitor)?) {
+    let limits = limits(platform, visitor)?;
+    let form = match Form::read(&sent.answers, today(platform), &limits) {
         Ok(form) => form,
         Err(faults) => {
-            let again = show(visitor, target, &sent.answers, &mistakes(&faults, visitor.tr()));
+            let again = show(visitor, target, limits, &sent.answers, &mistakes(&faults, visitor.tr()));
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
         }
     };

@@ -142,7 +142,7 @@ impl House {
     /// Every node stops working, as in a restart.
     pub fn stop_all(&self) {
         for (_, stop) in self.nodes.lock().unwrap().drain(..) {
-            drop(stop.send(true));
+            stop.send_replace(true);
         }
     }
 

@@ -13,6 +13,8 @@ pub fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .redirect(reqwest::redirect::Policy::none())
+        // A browser tries again when a kept connection has been closed; this one keeps none.
+        .pool_max_idle_per_host(0)
         .no_proxy()
         .timeout(Duration::from_secs(30))
         .build()
