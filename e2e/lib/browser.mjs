@@ -51,6 +51,7 @@ export async function visitor(browser, look = 'light', options = {}) {
     const host = new URL(request.url()).hostname;
     if (!['localhost', '127.0.0.1', '[::1]', ''].includes(host)) faults.push(`request to ${host}`);
   });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   return { context, page, faults, close: () => context.close() };
 }

@@ -52,7 +52,7 @@ export async function logIn(page, house, person) {
 
 /** Chooses a party by a part of its name. */
 export async function actFor(page, house, name) {
-  if (!/^\/party/.test(path(page))) await visit(page, `${house.url}/party`);
+  await visit(page, `${house.url}/party`);
   await page.locator('main button[name=to]', { hasText: name }).click();
   await arrived(page, /^\/for\//);
 }

@@ -83,7 +83,7 @@ test('refused in the app: nobody is logged in, and the page says so with a way o
   await demo.phone.start('greta', await startLink(page));
   await demo.phone.refuse('greta');
   await arrived(page, /\/done$/);
-  assert.match(await heading(page), /Du avbröt inloggningen/);
+  assert.match(await heading(page), /Du avbröt/);
   await page.locator('main a.button').click();
   await arrived(page, /^\/login/);
   assert.equal(await page.locator('.acting').count(), 0);

@@ -5,6 +5,7 @@
 
 mod form;
 mod kind;
+mod number;
 mod register;
 mod steps;
 

@@ -108,16 +108,6 @@ impl<V: FactsView> Leaving<'_, V> {
         children
     }
 
-    /// The steps of mandates below `mandate`, at most one more than may be.
-    fn height(&self, mandate: FactId, limit: usize) -> usize {
-        let below =
-            self.view.mandates_at(self.target.says.grantor).filter(|m| m.says.parent == Some(mandate));
-        match limit {
-            0 => 0,
-            _ => below.map(|m| 1 + self.height(m.id(), limit - 1)).max().unwrap_or(0),
-        }
-    }
-
     fn handover(&self) -> Vec<Handover> {
         let children = self.children();
         // Givers that do not stand on the target at all, shortest chain first.
@@ -180,8 +170,7 @@ impl<V: FactsView> Leaving<'_, V> {
         let covers = powers.iter().all(|(permission, right)| {
             Says::of(giver.says).has(self.catalogue, permission, chain::right_to_give(*right))
         });
-        let deep = depth + self.height(child.id(), MOST_HOPS + 1);
-        covers && !powers.is_empty() && giver.says.holder != child.says.holder && deep <= MOST_HOPS
+        covers && !powers.is_empty() && giver.says.holder != child.says.holder && depth <= MOST_HOPS
     }
 
     /// The rules that say that there shall always be a holder of what the target holds.

@@ -227,3 +227,46 @@ impl FactsView for Index {
         pick!(Self::of(&self.held, party), Lock, |l: &Lock| l.service.as_deref().is_none_or(|s| s == service))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Instant;
+
+    fn id(n: u8) -> [u8; 16] {
+        [n; 16]
+    }
+
+    fn lock(n: u8, party: u8, seq_from: u64, seq_to: Option<u64>) -> FactVersion {
+        FactVersion {
+            id: FactId::from_bytes(id(n)),
+            seq_from: Seq(seq_from),
+            seq_to: seq_to.map(Seq),
+            valid_from: Instant::from_micros(0),
+            valid_to: None,
+            fact: Fact::Lock(Lock { party: PartyId::from_bytes(id(party)), service: None }),
+        }
+    }
+
+    fn locked(index: &Index, party: u8) -> usize {
+        index.locks(PartyId::from_bytes(id(party)), "employer").count()
+    }
+
+    #[test]
+    fn a_closed_version_takes_the_fact_away_and_an_older_one_does_nothing() {
+        let index = Index::build(Seq(3), [lock(1, 7, 1, None), lock(2, 8, 2, None), lock(3, 9, 3, Some(3))]);
+        assert_eq!((index.len(), locked(&index, 9)), (2, 0));
+        // The same fact for another party, told twice, and its older version last.
+        let moved = [lock(1, 9, 4, None), lock(1, 9, 4, None), lock(1, 7, 1, Some(4))];
+        let next = index.apply(Seq(4), &moved);
+        assert_eq!((locked(&next, 7), locked(&next, 9), next.len()), (0, 1, 2));
+        let gone = next.apply(Seq(5), &[lock(1, 9, 4, Some(5)), lock(2, 8, 2, Some(5))]);
+        assert!(
+            gone.is_empty() && locked(&gone, 9) == 0 && gone.mandate(FactId::from_bytes(id(1))).is_none()
+        );
+        assert_eq!((index.seq(), next.seq(), gone.seq()), (Seq(3), Seq(4), Seq(5)));
+        // An index never goes back, and what it was made from is untouched.
+        assert_eq!(gone.apply(Seq(2), &[]).seq(), Seq(5));
+        assert_eq!((locked(&index, 7), locked(&next, 9)), (1, 1));
+    }
+}

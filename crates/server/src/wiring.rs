@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use store::{MigrationSet, Store};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use web::{DemoPhone, House};
@@ -40,17 +41,26 @@ pub fn logging_quiet() {
     drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init());
 }
 
-/// Returns when the process is asked to stop.
-pub async fn asked_to_stop() {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+/// Ends when the process is asked to stop. Listens from the call on, not from the first wait: whoever reads `ready` may
+/// stop us at once and must find us listening.
+pub fn asked_to_stop() -> impl Future<Output = ()> {
+    let terminated = heard(SignalKind::terminate());
+    let interrupted = heard(SignalKind::interrupt());
+    async move {
+        tokio::select! {
+            () = terminated => {}
+            () = interrupted => {}
+        }
+    }
+}
+
+fn heard(kind: SignalKind) -> impl Future<Output = ()> {
+    let signal = signal(kind);
+    async move {
+        match signal {
             Ok(mut signal) => drop(signal.recv().await),
             Err(_) => std::future::pending().await,
         }
-    };
-    tokio::select! {
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }
 

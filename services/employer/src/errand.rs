@@ -24,7 +24,12 @@ impl Errand for SicknessReport {
     /// Idempotent by the draft's id: a second signature of the same draft sends nothing a second time.
     ///
     /// Conflicts: [`refusals::DRAFT_GONE`], [`refusals::DRAFT_CHANGED`], [`refusals::RULES`], [`refusals::LIMITS`].
-    fn carry_out(&self, act: &mut ServiceAct<'_, '_, '_>, name: &str, signed: &Signed) -> Result<String, Stop> {
+    fn carry_out(
+        &self,
+        act: &mut ServiceAct<'_, '_, '_>,
+        name: &str,
+        signed: &Signed,
+    ) -> Result<String, Stop> {
         let id: ReportId = name.parse().map_err(|_| Stop::No(Refusal::NotFound))?;
         let owner = Owner { organisation: act.visit().party(), reporter: act.visit().person() };
         let now = act.now();

@@ -188,7 +188,8 @@ impl Reader<'_> {
     }
 
     fn degree(&mut self, field: &'static str) -> Option<Degree> {
-        let chosen = self.answers.only(field).and_then(|text| text.parse().ok()).and_then(Degree::from_percent);
+        let chosen =
+            self.answers.only(field).and_then(|text| text.parse().ok()).and_then(Degree::from_percent);
         chosen.or_else(|| self.wrong(field, "CHOOSE"))
     }
 
@@ -303,7 +304,8 @@ pub mod tests {
     fn every_fault_is_told_at_its_field() {
         let opens = "2026-11-26".parse().unwrap();
         let long = "x".repeat(201);
-        let span = Fault::LastSickPayDay { from: "2026-11-03".parse().unwrap(), to: "2026-11-16".parse().unwrap() };
+        let span =
+            Fault::LastSickPayDay { from: "2026-11-03".parse().unwrap(), to: "2026-11-16".parse().unwrap() };
         for (field, value, what) in [
             ("employee_number", "19900101-2386", What::Code("IDENT_CHECKSUM")),
             ("employee_number", "19900101238x", What::Code("IDENT_DIGITS")),

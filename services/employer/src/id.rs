@@ -65,7 +65,14 @@ mod tests {
         assert_eq!(text, "000102030405060708090a0bfcfdfeff");
         assert_eq!(text.parse(), Ok(id));
         let upper = text.to_uppercase();
-        for bad in ["", "00", upper.as_str(), &text[1..], "+0102030405060708090a0bfcfdfeff0", "å0102030405060708090a0bfcfdfef"] {
+        for bad in [
+            "",
+            "00",
+            upper.as_str(),
+            &text[1..],
+            "+0102030405060708090a0bfcfdfeff0",
+            "å0102030405060708090a0bfcfdfef",
+        ] {
             assert_eq!(bad.parse::<ReportId>(), Err(BadId), "{bad}");
         }
     }

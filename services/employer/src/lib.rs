@@ -104,7 +104,8 @@ mod tests {
                 let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
                 assert!(tr.has(&key), "{key}");
             }
-            let of_house = ["field-missing", "text-too-long", "date-form", "choose", "phone-form", "email-form"];
+            let of_house =
+                ["field-missing", "text-too-long", "date-form", "choose", "phone-form", "email-form"];
             for code in of_house.into_iter().chain(["ident-length", "sickness-line", "sickness-contact"]) {
                 assert!(tr.has(&format!("fault-{code}")), "{code}");
             }
@@ -117,7 +118,10 @@ mod tests {
     #[test]
     fn the_menu_leads_to_pages_of_the_service() {
         for entry in Employer.menu() {
-            assert!(entry.path.starts_with("/employer/") && entry.permission.starts_with(ERRAND), "{entry:?}");
+            assert!(
+                entry.path.starts_with("/employer/") && entry.permission.starts_with(ERRAND),
+                "{entry:?}"
+            );
         }
     }
 }

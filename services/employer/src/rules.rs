@@ -21,7 +21,9 @@ pub struct Limits {
 impl Limits {
     /// From the catalogue's limits by their keys. `None` if one is missing or makes no sense: nothing can be sent then.
     pub fn read(limit: impl Fn(&str) -> Option<u32>) -> Option<Self> {
-        let days = |key| limit(key).filter(|days| (1..=365).contains(days)).and_then(|days| i32::try_from(days).ok());
+        let days = |key| {
+            limit(key).filter(|days| (1..=365).contains(days)).and_then(|days| i32::try_from(days).ok())
+        };
         let limits = Self {
             first_report_day: days("sickness_report_first_day")?,
             last_report_day: days("sickness_report_last_day")?,
@@ -176,7 +178,10 @@ pub mod tests {
         // A year back from a leap day.
         let of = |first: &str, last: &str| check(&absence(first, last), day("2028-02-29"), &limits());
         assert_eq!(of("2027-02-28", "2027-03-13"), Ok(Timing::Late));
-        assert_eq!(of("2027-02-27", "2027-03-12"), Err(vec![Fault::FirstTooOld { earliest: day("2027-02-28") }]));
+        assert_eq!(
+            of("2027-02-27", "2027-03-12"),
+            Err(vec![Fault::FirstTooOld { earliest: day("2027-02-28") }])
+        );
     }
 
     #[test]
@@ -199,7 +204,8 @@ pub mod tests {
 
     #[test]
     fn the_numbers_are_the_catalogues_and_none_is_guessed() {
-        let moved = Limits::read(|key| Some(if key == "sickness_report_first_day" { 8 } else { 10 })).unwrap();
+        let moved =
+            Limits::read(|key| Some(if key == "sickness_report_first_day" { 8 } else { 10 })).unwrap();
         let early = absence("2026-11-03", "2026-11-12");
         assert_eq!(check(&early, day("2026-11-10"), &moved), Ok(Timing::InTime));
         assert_eq!(check(&early, day("2026-11-13"), &moved), Ok(Timing::Late));

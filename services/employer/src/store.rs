@@ -42,7 +42,10 @@ fn day(row: &Row, at: usize) -> Result<Date, StoreError> {
 }
 
 fn lang(row: &Row, at: usize) -> Result<Lang, StoreError> {
-    Lang::ALL.into_iter().find(|lang| row.get(at) == Ok(lang.tag().to_owned())).ok_or_else(|| corrupt("language"))
+    Lang::ALL
+        .into_iter()
+        .find(|lang| row.get(at) == Ok(lang.tag().to_owned()))
+        .ok_or_else(|| corrupt("language"))
 }
 
 fn corrupt(what: &str) -> StoreError {

@@ -19,8 +19,7 @@ pub fn signed_text(tr: &Tr, sender: Sender<'_>, form: &Form) -> String {
     let maybe = |key: &str, value: &Option<String>| value.as_ref().map(|value| line(key, value));
     let organisation = format!("{} ({})", sender.organisation, sender.organisation_number);
     let degree = tr.with("employer-degree", &[("percent", absence.degree.percent().into())]);
-    let promise =
-        [("name", sender.person.into()), ("organisation", sender.organisation.into())];
+    let promise = [("name", sender.person.into()), ("organisation", sender.organisation.into())];
     let contact = [
         Some(line("contact", &form.contact.name)),
         maybe("phone", &form.contact.phone),

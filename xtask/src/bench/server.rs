@@ -97,6 +97,14 @@ impl Running {
         Ok(Self { public: process.public, process, operations, first_answer })
     }
 
+    /// Asks it to stop (SIGTERM), as an operator would, and waits until it has. Dropping it is a power cut.
+    pub fn stop(mut self) -> Result<()> {
+        let id = self.process.child.id().to_string();
+        process::output(Command::new("kill").args(["-TERM", &id]))?;
+        let status = self.process.child.wait()?;
+        if status.success() { Ok(()) } else { bail!("asked to stop, the server ended with {status}") }
+    }
+
     pub fn memory(&self) -> Result<Memory> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.child.id()))?;
         Memory::read(&status).context("no VmRSS in the status of the process")

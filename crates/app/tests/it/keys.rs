@@ -1,6 +1,8 @@
 //! Keys turned under running nodes: what was sealed opens, what was signed verifies.
 
-use crate::support::{ASTRID, BENGT, House, MASTER_KEY_OF_ANOTHER, TestDatabase, TestEntropy, eventually, on_both};
+use crate::support::{
+    ASTRID, BENGT, House, MASTER_KEY_OF_ANOTHER, TestDatabase, TestEntropy, eventually, on_both,
+};
 use activity::checkpoint::Checkpoint;
 use activity::note::{VerifierKey, read_keys};
 use app::OpenError;
@@ -16,7 +18,8 @@ async fn turn(house: &House, purpose: Purpose) {
         house.wake();
         let app = house.app.clone();
         let stored = house.app.read(move |tx| Ok(store::keys::all(tx)?.1)).await.unwrap();
-        let active = stored.iter().find(|key| key.purpose == purpose && key.state == keyring::KeyState::Active);
+        let active =
+            stored.iter().find(|key| key.purpose == purpose && key.state == keyring::KeyState::Active);
         (app.ring().active_id(purpose).unwrap() == &active.unwrap().id).then_some(())
     })
     .await;

@@ -89,7 +89,8 @@ async fn each_change_has_one_number(db: TestDatabase) {
         assert!(matches!(unknown, Err(Refusal::Invalid(_))));
         assert!(matches!(broken, Err(Refusal::Broken(_))), "{broken:?}");
         let id = match (given, double) {
-            (Ok(id), Err(Refusal::Conflict("MANDATE_EXISTS"))) | (Err(Refusal::Conflict("MANDATE_EXISTS")), Ok(id)) => id,
+            (Ok(id), Err(Refusal::Conflict("MANDATE_EXISTS")))
+            | (Err(Refusal::Conflict("MANDATE_EXISTS")), Ok(id)) => id,
             other => panic!("{other:?}"),
         };
         app.end_mandate(&house.enter(&cecilia_key).await, "employer", id).await.unwrap();
@@ -109,7 +110,8 @@ async fn each_change_has_one_number(db: TestDatabase) {
     eventually("every record in the tree", waiting).await;
     let keys = read_keys(&app.log_keys().join("\n")).unwrap();
     let report = eventually("a checkpoint over the whole tree", || async {
-        let report = app::log::verify(app.store(), keys.clone(), Vec::new(), house.clock.as_ref()).await.unwrap();
+        let report =
+            app::log::verify(app.store(), keys.clone(), Vec::new(), house.clock.as_ref()).await.unwrap();
         let whole = report.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.size == report.size);
         (whole && report.waiting == 0).then_some(report)
     })

@@ -2,9 +2,9 @@
 
 use crate::support::{ASTRID, BENGT, House, MINUTE, TestDatabase, eventually, on_both};
 use activity::RecordClass;
+use app::Refusal;
 use app::identify::{BANKID_ANSWER, End, Standing};
 use app::session::Entry;
-use app::Refusal;
 use domain::Assurance;
 
 on_both!(
@@ -58,7 +58,8 @@ async fn a_login_opens_one_session_for_its_browser_and_keeps_the_evidence(db: Te
     // The evidence is the provider's answer as it came: it hashes to its address and verifies again.
     let app = house.app.clone();
     let hash = visit.session.evidence;
-    let kept = app.clone().read(move |tx| Ok(store::evidence::get(tx, &app.ring(), hash)?)).await.unwrap().unwrap();
+    let kept =
+        app.clone().read(move |tx| Ok(store::evidence::get(tx, &app.ring(), hash)?)).await.unwrap().unwrap();
     assert_eq!((kept.party, kept.media_type.as_str()), (opened.person, BANKID_ANSWER));
     assert_eq!(store::evidence::hash(&kept.bytes), hash);
     let answer: serde_json::Value = serde_json::from_slice(&kept.bytes).unwrap();
@@ -77,7 +78,8 @@ async fn what_fails_leaves_one_record_and_no_session(db: TestDatabase) {
     let house = House::empty(db).await;
     let refused = house.ask(&house.app).await;
     house.refuse(&house.app, &refused, ASTRID).await;
-    let failed = |text: &str, code: &str| Standing::Ended(End::Failed { text: text.into(), code: code.into() });
+    let failed =
+        |text: &str, code: &str| Standing::Ended(End::Failed { text: text.into(), code: code.into() });
     assert_eq!(house.ended(&house.app, &refused).await, failed("bankid-rfa6", "cancelled_by_user"));
     assert_eq!(
         house.news().await,
@@ -120,7 +122,9 @@ async fn what_fails_leaves_one_record_and_no_session(db: TestDatabase) {
     assert!(matches!(begun, app::identify::Begun::Failed { .. }));
     assert_eq!(
         house.news().await,
-        ["attempt order.not_begun cause=http:500:internalError code=provider_down method=bankid fault=issuer"]
+        [
+            "attempt order.not_begun cause=http:500:internalError code=provider_down method=bankid fault=issuer"
+        ]
     );
     let people = house.app.read(|tx| Ok(store::invitations::all(tx)?.len())).await.unwrap();
     assert_eq!(people, 2);

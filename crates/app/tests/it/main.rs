@@ -1,7 +1,11 @@
 //! The use cases, driven in process with real parts: a store on either engine, the simulated BankID over mutual TLS,
 //! mail by SMTP, and a clock that only the test moves. Each test asserts the facts and exactly the records.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic in a test is a failure with a line number")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a panic in a test is a failure with a line number"
+)]
 
 mod support;
 

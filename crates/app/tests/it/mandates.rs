@@ -1,7 +1,8 @@
 //! Authority at an employer: given, used at the next request, explained, ended, and never without an administrator.
 
 use crate::support::{
-    ASTRID, CECILIA, DAVID, ELIN, FARID, House, OLGA, Person, TestDatabase, code, invalid, not_allowed, on_both,
+    ASTRID, CECILIA, DAVID, ELIN, FARID, House, OLGA, Person, TestDatabase, code, invalid, not_allowed,
+    on_both,
 };
 use app::mandates::NewMandate;
 use app::{App, Refusal, Visit, Want};
@@ -48,7 +49,10 @@ async fn a_colleague_can_act_at_the_next_request_and_no_longer_than_said(db: Tes
     let (david_key, david) = house.log_in(DAVID).await;
     assert_eq!(app.choices(&david).len(), 1);
     house.forget().await;
-    let id = app.give_mandate(&cecilia, "employer", new(DAVID, "employer.user", Some("2027-03-25"))).await.unwrap();
+    let id = app
+        .give_mandate(&cecilia, "employer", new(DAVID, "employer.user", Some("2027-03-25")))
+        .await
+        .unwrap();
     assert_eq!(
         house.news().await,
         ["change mandate.given #3 Cecilia@Granåsens employer.mandate.give:yes permission=employer.user"]
@@ -70,7 +74,8 @@ async fn a_colleague_can_act_at_the_next_request_and_no_longer_than_said(db: Tes
     let why = app.why(&cecilia, "employer", david.person(), CREATE).await.unwrap();
     let hers = mandate_of(&house, &cecilia, cecilia.person()).await;
     assert_eq!((why.allowed, why.chain.clone()), (true, vec![id, hers]));
-    let why_not = app.why(&cecilia, "employer", david.person(), "employer.sickness_report.read_all").await.unwrap();
+    let why_not =
+        app.why(&cecilia, "employer", david.person(), "employer.sickness_report.read_all").await.unwrap();
     assert_eq!(why_not.codes().collect::<Vec<_>>(), ["MANDATE_SCOPE"]);
     assert!(matches!(
         why_not.link(LinkKind::Mandate),
@@ -112,7 +117,9 @@ async fn what_is_ended_ends_at_the_next_request_on_every_node(db: TestDatabase) 
         (record.event.as_str(), record.seq, record.object.clone()),
         ("mandate.ended", Some(domain::Seq(3)), Some(hers.to_string()))
     );
-    for (node, visit) in [(&second, house.enter_at(&second, &elin_key).await), (app, house.enter(&elin_key).await)] {
+    for (node, visit) in
+        [(&second, house.enter_at(&second, &elin_key).await), (app, house.enter(&elin_key).await)]
+    {
         let refused = node.require(&visit, &Want::to(CREATE, elin.party())).await;
         assert_eq!(not_allowed(refused), ["MANDATE_ENDED"]);
         assert_eq!(node.choices(&visit).len(), 1);
@@ -129,7 +136,8 @@ async fn what_is_ended_ends_at_the_next_request_on_every_node(db: TestDatabase) 
 
     // What was is still known: before change 3 the mandate had no end.
     let versions = app.read(move |tx| Ok(store::facts::history(tx, hers)?)).await.unwrap();
-    let known: Vec<_> = versions.iter().map(|v| (v.seq_from.0, v.seq_to.map(|s| s.0), v.valid_to.is_some())).collect();
+    let known: Vec<_> =
+        versions.iter().map(|v| (v.seq_from.0, v.seq_to.map(|s| s.0), v.valid_to.is_some())).collect();
     assert_eq!(known, [(2, Some(3), false), (3, None, true)]);
 }
 
@@ -145,7 +153,9 @@ async fn what_cannot_be_given_is_refused_and_recorded(db: TestDatabase) {
         async move { app.give_mandate(&visit, "employer", new).await }
     };
     let by_rule = |code: &str, permission: &str| {
-        format!("refusal act.refused Cecilia@Granåsens code={code} permission=employer.mandate.{permission} fault=user")
+        format!(
+            "refusal act.refused Cecilia@Granåsens code={code} permission=employer.mandate.{permission} fault=user"
+        )
     };
     for (gift, refused) in [
         (new(CECILIA, "employer.user", None), "GIVE_TO_SELF"),

@@ -72,7 +72,8 @@ async fn an_errand_is_carried_out_once_with_its_evidence(db: TestDatabase) {
         assert!(record.decided.as_ref().unwrap().allowed);
         let [hash] = record.evidence.as_slice() else { panic!("{record:?}") };
         let (node, hash) = (app.clone(), *hash);
-        let kept = app.read(move |tx| Ok(store::evidence::get(tx, &node.ring(), hash)?)).await.unwrap().unwrap();
+        let kept =
+            app.read(move |tx| Ok(store::evidence::get(tx, &node.ring(), hash)?)).await.unwrap().unwrap();
         assert_eq!((kept.party, kept.media_type.as_str()), (elin.person(), BANKID_ANSWER));
         // A signature opens no session.
         assert!(matches!(app.finish_login(asked.id, &asked.browser).await, Err(Refusal::Conflict(_))));
@@ -81,7 +82,10 @@ async fn an_errand_is_carried_out_once_with_its_evidence(db: TestDatabase) {
     let asked = sign(app, &elin, "lied").await;
     house.fault("other_text").await;
     let standing = signed(&house, &asked, ELIN).await;
-    assert_eq!(standing, Standing::Ended(End::Failed { text: "bankid-unverified".into(), code: "unverified".into() }));
+    assert_eq!(
+        standing,
+        Standing::Ended(End::Failed { text: "bankid-unverified".into(), code: "unverified".into() })
+    );
     assert_eq!(note(app, elin.party(), "lied").await, None);
     let news = house.news().await;
     assert_eq!(news.len(), 1);
@@ -116,8 +120,10 @@ async fn an_errand_does_not_outlive_its_right_or_its_session(db: TestDatabase) {
     assert_eq!(note(app, elin.party(), "left").await, None);
     assert_eq!(
         house.news().await,
-        ["refusal signature.refused Elin@Granåsens code=SESSION_ENDED permission=employer.sickness_report.create \
-          fault=user"]
+        [
+            "refusal signature.refused Elin@Granåsens code=SESSION_ENDED permission=employer.sickness_report.create \
+          fault=user"
+        ]
     );
 
     // The mandate was ended between the start and the signature.
@@ -130,8 +136,10 @@ async fn an_errand_does_not_outlive_its_right_or_its_session(db: TestDatabase) {
     assert_eq!(note(app, elin.party(), "late").await, None);
     assert_eq!(
         house.news().await,
-        ["refusal signature.refused Elin@Granåsens employer.sickness_report.create:MANDATE_ENDED code=NOT_ALLOWED \
-          fault=user"]
+        [
+            "refusal signature.refused Elin@Granåsens employer.sickness_report.create:MANDATE_ENDED code=NOT_ALLOWED \
+          fault=user"
+        ]
     );
     // The next one does not even begin.
     let wanted = Wanted {
@@ -194,7 +202,12 @@ async fn what_the_provider_has_forgotten_is_given_up_after_a_while(db: TestDatab
         house.pass(std::time::Duration::from_secs(2));
         tokio::time::sleep(std::time::Duration::from_millis(150)).await;
         let page = other.order_page(asked.id, &asked.browser).await.unwrap();
-        assert!(matches!(page.standing, Standing::Pending { .. }), "{:?} at {:?}", page.standing, house.clock.now().since(begun));
+        assert!(
+            matches!(page.standing, Standing::Pending { .. }),
+            "{:?} at {:?}",
+            page.standing,
+            house.clock.now().since(begun)
+        );
     }
     eventually("the order to be given up", || async {
         house.pass(std::time::Duration::from_secs(2));

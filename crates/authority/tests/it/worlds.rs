@@ -47,7 +47,12 @@ pub const PARTIES: [PartyId; 3] = [HAULIER, BAKERY, AGENCY];
 
 /// The catalogues that worlds are decided by: the real one, and one with two methods, two levels and terms that lapse.
 pub fn catalogues() -> [Catalogue; 2] {
-    let platform = PLATFORM.replace("methods = [\"bankid\"]", "methods = [\"bankid\", \"sms\"]").replace(
+    // By invitation it gives a part of one package, so that the whole is not to be had that way.
+    let invited = "\"platform.authorisation_administrator\",\n  \"platform.connection_officer\",";
+    let partly = "\"platform.authorisation_administrator\",\n  \"platform.application.read\",";
+    let platform = PLATFORM.replacen(invited, partly, 1);
+    assert_ne!(platform, PLATFORM);
+    let platform = platform.replace("methods = [\"bankid\"]", "methods = [\"bankid\", \"sms\"]").replace(
         "[[permission]]\nid = \"platform.application.read\"",
         "[method.sms]\nname = { sv = \"S\", en = \"S\" }\nassurance = 2\nissuer = { sv = \"S\", en = \"S\" }\n\
          issuer_help = { sv = \"https://s\", en = \"https://s\" }\nissuer_terms = { sv = \"https://s\", en = \"https://s\" }\n\

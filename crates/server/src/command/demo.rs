@@ -52,8 +52,9 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     let house = wiring::open(&config, Some(phone)).await?;
     let running = house.listen(&config, stopped).await?;
     hints(&demo.data, &sandbox);
+    let asked = wiring::asked_to_stop();
     crate::out!("ready {PUBLIC}");
-    wiring::asked_to_stop().await;
+    asked.await;
     let _ = stop.send(true);
     running.finished().await;
     sandbox.shutdown().await;

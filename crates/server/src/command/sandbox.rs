@@ -35,7 +35,8 @@ pub async fn run(command: SandboxCommand) -> anyhow::Result<()> {
         sandbox::start(options, Arc::new(app::SystemClock), Arc::new(app::SystemEntropy::new())).await?;
     crate::out!("bankid https://localhost:{}/rp/v6.0/", running.bankid.port());
     crate::out!("smtp 127.0.0.1:{}", running.smtp.port());
+    let asked = wiring::asked_to_stop();
     crate::out!("ready http://{}", running.control);
-    wiring::asked_to_stop().await;
+    asked.await;
     Ok(())
 }

@@ -32,8 +32,9 @@ pub async fn run(serve: Serve) -> anyhow::Result<()> {
     let house = wiring::open(&config, None).await?;
     let running = house.listen(&config, stopped).await?;
     crate::out!("operations http://{}", running.operations);
+    let asked = wiring::asked_to_stop();
     crate::out!("ready http{}://{}", if config.public.certificate.is_some() { "s" } else { "" }, running.public);
-    wiring::asked_to_stop().await;
+    asked.await;
     let _ = stop.send(true);
     running.finished().await;
     Ok(())

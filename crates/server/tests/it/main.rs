@@ -3,4 +3,7 @@
 
 mod support;
 
+mod bad_files;
+mod bad_input;
+mod commands;
 mod main_job;

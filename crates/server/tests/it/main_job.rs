@@ -120,7 +120,7 @@ pub fn employer_by_paper(house: &House, astrid: &mut Browser, bengt: &mut Browse
 }
 
 /// Whether the chooser offers a party.
-fn offers(browser: &mut Browser, name: &str) -> bool {
+pub fn offers(browser: &mut Browser, name: &str) -> bool {
     let page = browser.get("/party");
     page.html.split("<main").nth(1).is_some_and(|main| main.contains("name=\"to\"") && main.split("</main>").next().unwrap().contains(name))
 }
@@ -176,7 +176,7 @@ pub fn give(administrator: &mut Browser, number: &str, name: &str, package: &str
 }
 
 /// The part of a list of people that is about one of them.
-fn about(list: &Page, name: &str) -> Page {
+pub fn about(list: &Page, name: &str) -> Page {
     let main = list.html.find("<main").expect("a main part");
     let at = list.html[main..].find(name).unwrap_or_else(|| panic!("{name} is not listed: {}", list.text()));
     Page { html: list.html[main + at..].to_owned(), ..list.clone() }

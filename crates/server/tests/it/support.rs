@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod house;
 pub mod phone;
+pub mod table;
 
 pub use browser::Browser;
 pub use house::House;

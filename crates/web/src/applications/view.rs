@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::CaseId;
 use domain::case::Taker;
+use ident::PersonalNumber;
 use http::{HeaderValue, StatusCode, header};
 use page::door::{Sent, Visitor};
 use page::{Answers, Badge, Choice, Facts, Form, FormGuard, Mistakes, Notice, Problem, Radios, Tone, Tr};
@@ -77,6 +78,7 @@ async fn show(
     let (tr, list, body) = (visitor.tr(), base(visitor), &case.body);
     let parties = [body.organisation, body.administrator, body.opener].into_iter().chain(body.closer);
     let names = app.names(parties).await.map_err(|r| visitor.refused(r))?;
+    let number = app.administrator_number(&visitor.visit, case).await.map_err(|r| visitor.refused(r))?;
     // Told only if it is so: the address alone proves nothing.
     let so = done.filter(|done| *done == case.state);
     let page = Body {
@@ -87,7 +89,7 @@ async fn show(
             Notice::new(Tone::Success, tr.get(&key), tr.get(&format!("{key}-says"))).just_happened()
         }),
         badge: badge(tr, &case.state),
-        facts: facts(tr, &names, case),
+        facts: facts(tr, &names, case, number.as_ref()),
         scan: format!("{list}/{}/scan", case.id),
         steps: (case.state == REGISTERED).then(|| steps(app, visitor, case, &format!("{list}/{}", case.id), mistakes)),
         guard: visitor.guard(),
@@ -99,8 +101,13 @@ async fn show(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, frame.in_error().render(&page)).into_response())
 }
 
-fn facts(tr: &Tr, names: &Names, case: &ApplicationView) -> Facts {
+fn facts(tr: &Tr, names: &Names, case: &ApplicationView, number: Option<&PersonalNumber>) -> Facts {
     let body = &case.body;
+    // Whole while it is compared with the paper, masked afterwards.
+    let number = number.map_or_else(|| names.number(body.administrator).to_owned(), |number| {
+        let (day, last) = number.as_str().split_at(8);
+        format!("{day}-{last}")
+    });
     let opened = [("time", tr.date_time(case.opened_at).into()), ("name", names.of(body.opener).into())];
     let version = tr.with("application-terms-version", &[("version", body.terms_version.as_str().into())]);
     let terms = (version.clone(), format!("/terms/{}/{}", body.service, body.terms_version));
@@ -108,7 +115,7 @@ fn facts(tr: &Tr, names: &Names, case: &ApplicationView) -> Facts {
         .fact(tr.get("application-organisation"), names.of(body.organisation))
         .fact(tr.get("application-number"), names.number(body.organisation))
         .fact(tr.get("application-administrator"), names.of(body.administrator))
-        .fact(tr.get("application-administrator-number"), names.number(body.administrator))
+        .fact(tr.get("application-administrator-number"), number)
         .fact_with_link(tr.get("application-terms"), version, (tr.get("register-terms-read"), terms.1))
         .fact(tr.get("application-arrived"), tr.day(body.arrived))
         .fact(tr.get("application-opened"), tr.with("application-opened-by", &opened));

@@ -213,7 +213,7 @@ async fn an_employer_comes_into_being_by_two_officials() {
     let case = astrid.upload(&register, &form, ("scan", &scan)).await.to.unwrap();
     let case = case.split('?').next().unwrap().to_owned();
     let page = astrid.get(&format!("{case}?done=registered")).await;
-    page.has("Ansökan är registrerad").has("en kollega bekräfta").has("19951126-••••").has_not("199511262389");
+    page.has("Ansökan är registrerad").has("en kollega bekräfta").has("19951126-2389");
     page.has("2 november 2026").has_not(&format!("action=\"{case}/confirm\""));
     // A second one while the first is open.
     astrid.upload(&register, &form, ("scan", &scan)).await.has("redan en ansökan");
@@ -240,7 +240,7 @@ async fn an_employer_comes_into_being_by_two_officials() {
     let page = send(&mut bengt, &format!("{case}/return"), &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.has("href=\"#f-reason\"");
-    done(&mut bengt, &format!("{case}/confirm"), &[]).await.has("Ansökan är bekräftad").has("Bekräftad");
+    done(&mut bengt, &format!("{case}/confirm"), &[]).await.has("Ansökan är bekräftad").has("Bekräftad").has("19951126-••••");
 
     // The administrator can begin at the next click.
     let bjorkdal = act_for(&mut karin, "Björkdals Bygg AB").await;
@@ -337,4 +337,39 @@ async fn an_invitation_asks_for_its_code_and_takes_no_other() {
     }
     let form = with(&mut greta, &[]).await;
     assert_eq!(send(&mut greta, "/invitation/confirm", &form).await.status, StatusCode::CONFLICT);
+}
+
+// Two persons from the first day: the issue's item 10.
+#[tokio::test]
+async fn the_first_two_officers_have_no_right_until_the_second_has_confirmed_the_first() {
+    let world = World::new(As::Plain).await;
+    let (mut greta, mut johan) = (world.browser(), world.browser());
+    greta.log_in(&world, "greta", &[]).await;
+    johan.log_in(&world, "johan", &[]).await;
+    // Typed as people type.
+    let first = world.codes[0].to_lowercase().replace('-', " ");
+    let page = done(&mut greta, "/invitation", &[("code", &first), ("email", "greta@agency.example")]).await;
+    page.has("Din inbjudan är använd");
+    // One person cannot be both, and a used code is as unknown as a wrong one.
+    let both = with(&mut greta, &[("code", &world.codes[1]), ("email", "greta@agency.example")]).await;
+    assert_eq!(send(&mut greta, "/invitation", &both).await.status, StatusCode::CONFLICT);
+    let used = with(&mut johan, &[("code", &world.codes[0]), ("email", "johan@agency.example")]).await;
+    assert_eq!(send(&mut johan, "/invitation", &used).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let page = done(&mut johan, "/invitation", &[("code", &world.codes[1]), ("email", "johan@agency.example")]).await;
+    page.has("Bekräfta den andra personen").has("Greta").has("19930718-••••").has_not("199307182387");
+    greta.get("/invitation").await.has("Båda inbjudningarna är använda");
+    for browser in [&mut greta, &mut johan] {
+        browser.get("/party").await.has_not("choice__name\">Exempelmyndigheten");
+    }
+    // The first cannot confirm herself.
+    let form = with(&mut greta, &[]).await;
+    assert_eq!(send(&mut greta, "/invitation/confirm", &form).await.status, StatusCode::CONFLICT);
+
+    done(&mut johan, "/invitation/confirm", &[]).await.has("Ni är klara");
+    greta.get("/invitation").await.has("Ni är klara");
+    for browser in [&mut greta, &mut johan] {
+        let agency = act_for(browser, "Exempelmyndigheten").await;
+        browser.get(&format!("{agency}/applications")).await.has("Ansökningar om anslutning");
+    }
 }

@@ -8,4 +8,5 @@ mod login;
 mod party;
 mod qr;
 mod session;
+mod texts;
 mod world;

@@ -29,6 +29,8 @@ pub const ORIGIN: &str = "http://localhost:8400";
 pub struct World {
     pub app: App,
     pub sandbox: Sandbox,
+    /// The two one-time invitations.
+    pub codes: [String; 2],
     router: axum::Router,
     _database: store::testing::TestDatabase,
     _stop: watch::Sender<bool>,
@@ -74,7 +76,7 @@ impl World {
             agency_number: OrganisationNumber::parse("4021001005").unwrap(),
             catalogue: catalogue(),
         };
-        install(&store, &master, new, clock(), entropy()).await.unwrap();
+        let codes = install(&store, &master, new, clock(), entropy()).await.unwrap().map(|code| code.grouped());
         app::demo::seed(&store, &master, people(&sandbox), clock(), entropy()).await.unwrap();
         let parts = Parts {
             store,
@@ -101,7 +103,7 @@ impl World {
         let router = web::router(House { door, app: app.clone(), phone }, axum::Router::new());
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)));
         let router = router.layer(axum::Extension(address));
-        World { app, sandbox, router, _database: database, _stop: stop }
+        World { app, sandbox, codes, router, _database: database, _stop: stop }
     }
 
     pub fn router(&self) -> axum::Router { self.router.clone() }

@@ -53,7 +53,10 @@ impl Body<'_> {
 
     fn degrees(&self) -> Vec<Choice> {
         let words = |percent: u8| self.tr.with("employer-degree", &[("percent", percent.into())]);
-        Degree::ALL.map(Degree::percent).map(|percent| Choice::new(percent.to_string(), words(percent))).into()
+        Degree::ALL
+            .map(Degree::percent)
+            .map(|percent| Choice::new(percent.to_string(), words(percent)))
+            .into()
     }
 
     fn medium() -> Width {
@@ -114,7 +117,13 @@ pub async fn draft(platform: &Platform, visitor: &Visitor, id: ReportId) -> Resu
     Ok((draft, kept))
 }
 
-fn show(visitor: &Visitor, target: Target, limits: Limits, answers: &Answers, mistakes: &Mistakes) -> Response {
+fn show(
+    visitor: &Visitor,
+    target: Target,
+    limits: Limits,
+    answers: &Answers,
+    mistakes: &Mistakes,
+) -> Response {
     let (tr, party) = (visitor.tr(), visitor.visit.party());
     let (action, cancel) = match target {
         Target::New => (path::new(party), path::reports(party)),
@@ -200,4 +209,3 @@ fn wipe(act: &mut ServiceAct<'_, '_, '_>, employee: PartyId, id: ReportId) -> Re
         Err(stop) => Err(stop),
     }
 }
-

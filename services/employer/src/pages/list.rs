@@ -3,9 +3,9 @@
 use super::part::{Asked, badge, cut, late};
 use super::{Reach, read_event};
 use crate::kept::Kept;
+use crate::path;
 use crate::permission::{CREATE, RECEIVE};
 use crate::store::reports::{self, Report};
-use crate::path;
 use app::{Names, Platform};
 use askama::Template;
 use axum::Extension;

@@ -69,8 +69,17 @@ mod tests {
     #[test]
     fn only_our_own_cursors_are_taken() {
         let id = ReportId::from_bytes([7; 16]);
-        assert_eq!(cursor(&format!("1795438920000000-{id}")), Some((Instant::from_micros(1_795_438_920_000_000), id)));
-        for bad in ["", "1", "1-2", "-1-07070707070707070707070707070707", "9999999999999999999-07070707070707070707070707070707"] {
+        assert_eq!(
+            cursor(&format!("1795438920000000-{id}")),
+            Some((Instant::from_micros(1_795_438_920_000_000), id))
+        );
+        for bad in [
+            "",
+            "1",
+            "1-2",
+            "-1-07070707070707070707070707070707",
+            "9999999999999999999-07070707070707070707070707070707",
+        ] {
             assert_eq!(cursor(bad), None, "{bad}");
         }
     }

@@ -89,7 +89,8 @@ pub async fn evidence(
     Reach::of(&platform, &visitor).await.map_err(no)?;
     // The signature tells more of the signer than colleagues need: their personal number among other things.
     let report = Reach::Own.read(&platform, &visitor, at.id().map_err(no)?).await.map_err(no)?;
-    let evidence = platform.evidence(report.evidence).await.map_err(no)?.ok_or_else(|| no(Refusal::NotFound))?;
+    let evidence =
+        platform.evidence(report.evidence).await.map_err(no)?.ok_or_else(|| no(Refusal::NotFound))?;
     let name = format!("attachment; filename=\"sickness-report-{}.json\"", report.reference);
     let headers = [(CONTENT_TYPE, "application/json".to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((headers, evidence.bytes.to_vec()).into_response())

@@ -21,8 +21,8 @@ struct List<'a> {
     tr: &'a Tr,
     rows: Vec<Row>,
     guard: FormGuard,
-    /// Label, address, and `page` for the one that is shown.
-    filters: [(String, String, Option<&'static str>); 2],
+    /// Label and address, and a mark on the one that is shown.
+    filters: [(String, String, Option<()>); 2],
     empty: String,
     next: Option<String>,
 }
@@ -77,7 +77,7 @@ pub async fn list(
         _ => format!("{waiting}?{query}"),
     });
     let names = platform.names(found.iter().map(|report| report.organisation)).await.map_err(no)?;
-    let here = |this| (which == this).then_some("page");
+    let here = |this| (which == this).then_some(());
     let body = List {
         tr,
         rows: found.iter().map(|report| row(tr, &visitor, report, &names)).collect(),
@@ -86,7 +86,11 @@ pub async fn list(
             (tr.get("employer-received-waiting"), waiting, here(Which::Waiting)),
             (tr.get("employer-received-all"), all, here(Which::All)),
         ],
-        empty: tr.get(if which == Which::All { "employer-received-none" } else { "employer-received-none-waiting" }),
+        empty: tr.get(if which == Which::All {
+            "employer-received-none"
+        } else {
+            "employer-received-none-waiting"
+        }),
         next,
     };
     Ok(visitor.frame(tr.get("employer-received-title")).wide().render(&body))

@@ -65,7 +65,11 @@ pub async fn review(
 }
 
 /// What the rules say of the draft today.
-fn judge(platform: &Platform, visitor: &Visitor, draft: &Draft) -> Result<Result<Timing, Vec<Fault>>, Refusal> {
+fn judge(
+    platform: &Platform,
+    visitor: &Visitor,
+    draft: &Draft,
+) -> Result<Result<Timing, Vec<Fault>>, Refusal> {
     Ok(rules::check(&draft.absence, today(platform), &limits(platform, visitor)?))
 }
 
@@ -139,7 +143,8 @@ pub async fn sign(
     match platform.sign(&visitor.visit, wanted, browser).await.map_err(no)? {
         Begun::Order(order) => Ok(Redirect::to(&format!("/order/{order}")).into_response()),
         Begun::Failed { failure, reference } => {
-            let problem = Problem::of(kind(failure.outcome.code)).reference(reference.to_string(), visitor.page.now);
+            let problem =
+                Problem::of(kind(failure.outcome.code)).reference(reference.to_string(), visitor.page.now);
             Err(problem.way("employer-back-to-review", back).in_frame(visitor.frame("")))
         }
     }
@@ -169,7 +174,6 @@ mod tests {
         entities.iter().fold(html.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
     }
 
-    // R-004-10: what is submitted in the employer's name is the text that the person saw, byte for byte.
     #[test]
     fn the_page_shows_exactly_the_bytes_that_are_signed() {
         let tr = Texts::new(&crate::texts()).unwrap().tr(Lang::Sv);
@@ -190,7 +194,9 @@ mod tests {
         let (shown, _) = shown.split_once("</pre>").unwrap();
         assert_eq!(unescaped(shown).as_bytes(), text.as_bytes());
         assert!(!html.contains("<b>") && html.contains(r#"name="version" value="7""#), "{html}");
-        assert!(html.contains(r#"name="device" value="this""#) && html.contains(r#"name="device" value="other""#));
+        assert!(
+            html.contains(r#"name="device" value="this""#) && html.contains(r#"name="device" value="other""#)
+        );
         assert!(!html.contains('⟦'), "{html}");
     }
 

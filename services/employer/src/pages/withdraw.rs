@@ -28,7 +28,9 @@ pub async fn ask(
         action: format!("{address}/withdraw"),
         guard: visitor.guard(),
         hidden: Vec::new(),
-        buttons: Buttons::new(tr.get("employer-withdraw")).danger().cancel(tr.get("employer-withdraw-not"), address),
+        buttons: Buttons::new(tr.get("employer-withdraw"))
+            .danger()
+            .cancel(tr.get("employer-withdraw-not"), address),
     };
     Ok(visitor.frame(tr.get("employer-withdraw-title")).render(&body))
 }

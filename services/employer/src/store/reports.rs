@@ -38,9 +38,14 @@ pub struct Report {
 pub enum State {
     /// Nobody has opened it: it can be withdrawn.
     Received,
-    Opened { by: PartyId, at: Instant },
+    Opened {
+        by: PartyId,
+        at: Instant,
+    },
     /// Taken back unread.
-    Withdrawn { at: Instant },
+    Withdrawn {
+        at: Instant,
+    },
 }
 
 /// Which reports a list holds.

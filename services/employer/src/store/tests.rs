@@ -28,7 +28,12 @@ macro_rules! on_both {
         }
     };
 }
-on_both!(a_draft_is_its_reporters_alone, drafts_give_way, an_officer_or_the_sender_is_first, lists_come_in_pages);
+on_both!(
+    a_draft_is_its_reporters_alone,
+    drafts_give_way,
+    an_officer_or_the_sender_is_first,
+    lists_come_in_pages
+);
 
 const ORGANISATION: PartyId = PartyId::from_bytes([1; 16]);
 const OTHER: PartyId = PartyId::from_bytes([2; 16]);

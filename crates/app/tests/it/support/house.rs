@@ -183,7 +183,8 @@ async fn open(
         server_roots: pem(&pki.server_root),
         signing_roots: pem(&pki.signing_root),
         relying_party: pki.relying_party_number.clone(),
-        start_link: StartLink::parse(&format!("{}?autostarttoken={{autostarttoken}}", sandbox.start_link())).unwrap(),
+        start_link: StartLink::parse(&format!("{}?autostarttoken={{autostarttoken}}", sandbox.start_link()))
+            .unwrap(),
         highest_risk: None,
     };
     let mail = notify::Settings {
@@ -231,7 +232,12 @@ impl Errand for NoteErrand {
         "employer.note"
     }
 
-    fn carry_out(&self, act: &mut ServiceAct<'_, '_, '_>, object: &str, signed: &Signed) -> Result<String, Stop> {
+    fn carry_out(
+        &self,
+        act: &mut ServiceAct<'_, '_, '_>,
+        object: &str,
+        signed: &Signed,
+    ) -> Result<String, Stop> {
         let party = act.visit().party();
         act.keep_text(party, object, &signed.text)?;
         act.record("note.signed", object, &[signed.evidence], &[]);

@@ -93,15 +93,20 @@ impl House {
     }
 
     /// Lets the provider be asked until the order is no longer on its way. Some node must be at work.
+    ///
+    /// The order's time goes on only when a question that may be under way has had time to be answered: ten seconds
+    /// of it count as more than any call takes.
     pub async fn ended(&self, app: &App, asked: &Asked) -> Standing {
         for _ in 0..60 {
-            let page = app.order_page(asked.id, &asked.browser).await.unwrap();
-            if !matches!(page.standing, Standing::Pending { .. }) {
-                return page.standing;
-            }
             self.clock.set(self.clock.now() + POLL);
             self.wake();
-            tokio::time::sleep(Duration::from_millis(80)).await;
+            for _ in 0..25 {
+                let page = app.order_page(asked.id, &asked.browser).await.unwrap();
+                if !matches!(page.standing, Standing::Pending { .. }) {
+                    return page.standing;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         }
         panic!("the order is still on its way after two minutes of its own time");
     }

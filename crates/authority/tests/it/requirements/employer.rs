@@ -331,3 +331,46 @@ fn the_agency_registers_the_first_administrator_and_gives_its_own_roles() {
     let answer = may_give(&facts.slice(), &catalogue, CATALOGUE, &gift(ASTRID, AGENCY, &to_self, day(5)));
     assert_eq!(answer.broken.iter().map(|b| b.code).collect::<Vec<_>>(), [code::GIVE_TO_SELF]);
 }
+
+// R-004-25
+#[test]
+fn a_giver_gives_only_by_a_mandate_in_force() {
+    let (catalogue, mut facts, first) = haulier();
+    // David may administer today; what he may give on is over, or has not begun.
+    let narrow = Mandate { rights: set(&[Right::Use]), ..administrator_of(HAULIER, DAVID, Some(first)) };
+    facts.mandate(narrow, day(0), None);
+    facts.mandate(administrator_of(HAULIER, DAVID, Some(first)), day(0), Some(day(4)));
+    facts.mandate(administrator_of(HAULIER, DAVID, Some(first)), day(8), None);
+    let mandate = user_of(HAULIER, ELIN, CREATE, None);
+    for (from, to) in [(day(5), None), (day(5), Some(day(6))), (day(9), None)] {
+        let gift = Gift { valid_from: from, valid_to: to, ..gift(DAVID, HAULIER, &mandate, day(5)) };
+        let answer = may_give(&facts.slice(), &catalogue, CATALOGUE, &gift);
+        assert!(answer.decision.allowed && !answer.allowed);
+        assert_eq!(answer.broken.iter().map(|b| b.code).collect::<Vec<_>>(), [code::GIVE_NOT_HELD]);
+    }
+    // Nothing is given for the past, and nothing for no time.
+    for (from, to, told) in [(day(4), None, code::GIVE_INTERVAL), (day(6), Some(day(6)), code::GIVE_NOTHING)]
+    {
+        let gift = Gift { valid_from: from, valid_to: to, ..gift(CECILIA, HAULIER, &mandate, day(5)) };
+        let answer = may_give(&facts.slice(), &catalogue, CATALOGUE, &gift);
+        assert_eq!(answer.broken.iter().map(|b| b.code).collect::<Vec<_>>(), [told]);
+    }
+}
+
+// R-004-33
+#[test]
+fn what_was_given_goes_to_a_giver_near_enough_to_the_root_or_ends() {
+    let (catalogue, mut facts, first) = haulier();
+    let given = facts.mandate(user_of(HAULIER, DAVID, CREATE, Some(first)), day(1), None);
+    // Beside Cecilia only David himself, and below him some who may give on but not give.
+    let mut above = facts.mandate(administrator_of(HAULIER, DAVID, None), day(0), None);
+    for (holder, rights) in [(ELIN, Right::GiveOn), (FARID, Right::GiveOn), (ASTRID, Right::Give)] {
+        let next = administrator_of(HAULIER, holder, Some(above));
+        above = facts.mandate(Mandate { rights: set(&[rights]), ..next }, day(1), None);
+    }
+    let end = |facts: &Facts| may_end(&facts.slice(), &catalogue, CATALOGUE, &ending(DAVID, first, day(5)));
+    assert!(end(&facts).allowed && end(&facts).handover.is_empty(), "the fourth in the row is too far away");
+    let near = Mandate { rights: set(&[Right::Give]), ..administrator_of(HAULIER, BENGT, None) };
+    let near = facts.mandate(near, day(1), None);
+    assert_eq!(end(&facts).handover, [Handover { mandate: given, parent: Some(near) }]);
+}

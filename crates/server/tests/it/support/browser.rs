@@ -70,7 +70,11 @@ impl Browser {
         if !jar.is_empty() {
             request = request.header("cookie", jar);
         }
-        request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
+        self.deliver(request.header("accept", "text/html").header("sec-fetch-site", "same-origin"))
+    }
+
+    /// Sends a request as it is, and keeps the cookies of the answer.
+    fn deliver(&mut self, request: reqwest::RequestBuilder) -> (u16, Vec<(String, String)>, String) {
         let (status, headers, html) = self.runtime.block_on(async {
             let answer = request.send().await.expect("an answer");
             let headers = answer
@@ -125,6 +129,27 @@ impl Browser {
         let request = self.client.post(format!("{}{path}", self.base)).header("content-type", FORM).body(encoded(fields));
         let (status, headers, html) = self.send(request);
         Page { status, path: path.to_owned(), headers, html }
+    }
+
+    /// Exactly this request: these headers and nothing that a browser adds but the jar's cookies (and those not, where
+    /// a cookie header is given). Redirects are not followed.
+    pub fn exactly(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Page {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = self.client.request(method, format!("{}{path}", self.base)).body(body.into());
+        let jar = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        if !jar.is_empty() && !headers.iter().any(|(name, _)| *name == "cookie") {
+            request = request.header("cookie", jar);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, reqwest::header::HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        let (status, headers, html) = self.deliver(request);
+        Page { status, path: path.to_owned(), headers, html }
+    }
+
+    /// A page without following where it leads.
+    pub fn get_once(&mut self, path: &str) -> Page {
+        self.exactly("GET", path, &[("accept", "text/html")], "")
     }
 
     /// Fills and sends the form of a page whose action ends with `action`.

@@ -182,6 +182,18 @@ impl House {
         (output.status.success(), text(&output))
     }
 
+    /// A number of the first node's metrics.
+    pub fn metric(&self, name: &str) -> u64 {
+        let text = super::Browser::at(&self.nodes[0].told("operations")).get("/metrics").html;
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+        line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().expect("a number")
+    }
+
+    /// The technical logs of all processes so far.
+    pub fn logs(&self) -> String {
+        self.nodes.iter().chain([&self.sandbox]).map(Process::log).collect::<Vec<_>>().join("\n")
+    }
+
     pub fn browser(&self) -> super::Browser {
         super::Browser::at(&self.address())
     }

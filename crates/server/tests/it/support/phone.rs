@@ -59,6 +59,29 @@ impl Phone {
         self.done("/fault", &json!({"next": next, "count": 1}));
     }
 
+    /// As often as `count` says.
+    pub fn faults(&self, next: &str, count: u32) {
+        self.done("/fault", &json!({"next": next, "count": count}));
+    }
+
+    pub fn approve(&self, person: &str) {
+        self.done("/phone/approve", &json!({ "person": person }));
+    }
+
+    /// Ends the order in the person's hand as the provider's code says.
+    pub fn hint(&self, person: &str, hint: &str) {
+        self.done("/phone/fault", &json!({"person": person, "hint": hint}));
+    }
+
+    pub fn risk(&self, person: &str, risk: &str) {
+        self.done("/phone/risk", &json!({"person": person, "risk": risk}));
+    }
+
+    /// The control API's address.
+    pub fn address(&self) -> &str {
+        &self.base
+    }
+
     /// The letters to an address, newest first.
     pub fn inbox(&self, to: &str) -> Vec<Value> {
         let letters = self.get(&format!("/inbox?to={to}"));

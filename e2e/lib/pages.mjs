@@ -1,0 +1,231 @@
+// Every page that people see, with somebody who sees it: the list that the stories of looks walk through.
+// A route that is in the program and not here fails the crawl.
+
+import { seen, visit, visitor } from './browser.mjs';
+import { APPLICATION, draft, fill, give, register, report, sign } from './errand.mjs';
+import { arrived, base, day, enter, startLink } from './house.mjs';
+
+const begin = (device) => async (page, { demo }) => {
+  await visit(page, `${demo.url}/login`);
+  await page.locator(`button[name=device][value=${device}]`).click();
+  await seen(page.locator('.order'));
+};
+
+/**
+ * `route` as the program names it; `who` sees it (nobody: logged out); `at` its path, or `open` how one comes there;
+ * `status` if it is a refusal; `moves`: its text changes by itself.
+ */
+export const PAGES = [
+  { name: 'the people of the demo', route: '/', at: () => '/' },
+  { name: 'the people of the demo, logged in', route: '/', who: 'greta', at: () => '/' },
+  { name: 'login', route: '/login', at: () => '/login' },
+  { name: 'login for a service', route: '/login', at: () => '/login?service=employer' },
+  { name: 'login, logged in', route: '/login', who: 'greta', at: () => '/login' },
+  { name: 'logged out', route: '/logout', at: () => '/logout' },
+  { name: 'log out?', route: '/logout', who: 'greta', at: () => '/logout' },
+  { name: 'help', route: '/help', at: () => '/help' },
+  { name: 'accessibility', route: '/accessibility', at: () => '/accessibility' },
+  { name: 'cookies', route: '/cookies', at: () => '/cookies' },
+  { name: 'terms', route: '/terms', at: () => '/terms' },
+  { name: 'one version of the terms', route: '/terms/{service}/{version}', at: () => '/terms/employer/2024-12-20' },
+  { name: 'the log for outsiders', route: '/log', at: () => '/log' },
+  { name: 'login under way, another device', route: '/order/{id}', open: begin('other'), moves: true },
+  { name: 'login under way, the same device', route: '/order/{id}', open: begin('this'), moves: true },
+  {
+    name: 'login refused in the app',
+    route: '/order/{id}/done',
+    status: 403,
+    async open(page, { demo }) {
+      await begin('this')(page, { demo });
+      await demo.phone.start('johan', await startLink(page));
+      await demo.phone.refuse('johan');
+      await arrived(page, /\/done$/);
+    },
+  },
+  { name: 'somebody else\'s order', route: '/order/{id}', status: 403, at: () => `/order/${'0'.repeat(32)}` },
+  { name: 'no such page', route: '/', status: 404, at: () => '/no-such-page' },
+
+  { name: 'start, for oneself', route: '/for/{party}', who: 'greta', at: ({ self }) => self },
+  { name: 'own events', route: '/for/{party}/records', who: 'greta', at: ({ self }) => `${self}/records` },
+  { name: 'invitation', route: '/invitation', who: 'greta', at: () => '/invitation' },
+  {
+    name: 'invitation, wrong code',
+    route: '/invitation',
+    who: 'greta',
+    status: 422,
+    async open(page, { demo }) {
+      await visit(page, `${demo.url}/invitation`);
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  { name: 'refused', route: '/for/{party}', who: 'greta', status: 404, at: ({ granas }) => granas },
+
+  { name: 'for whom', route: '/party', who: 'cecilia', at: () => '/party' },
+  { name: 'start, administrator', route: '/for/{party}', who: 'cecilia', at: ({ granas }) => granas },
+  { name: 'people', route: '/for/{party}/people', who: 'cecilia', at: ({ granas }) => `${granas}/people` },
+  { name: 'people, given just now', route: '/for/{party}/people', who: 'cecilia', at: ({ given }) => given },
+  { name: 'give', route: '/for/{party}/people/give', who: 'cecilia', at: ({ granas }) => `${granas}/people/give` },
+  {
+    name: 'give, with mistakes',
+    route: '/for/{party}/people/give',
+    who: 'cecilia',
+    status: 422,
+    async open(page, { demo, granas }) {
+      await visit(page, `${demo.url}${granas}/people/give`);
+      await page.locator('main [name=number]').fill('19910302-2398');
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  { name: 'take away', route: '/for/{party}/people/{person}/end', who: 'cecilia', at: ({ end }) => end },
+  { name: 'why', route: '/for/{party}/people/{person}/why', who: 'cecilia', at: ({ why }) => why },
+  { name: 'events of the employer', route: '/for/{party}/records', who: 'cecilia', at: ({ granas }) => `${granas}/records` },
+  { name: 'refused with the missing link', route: '/for/{party}/sickness-reports', who: 'cecilia', status: 403, at: ({ granas }) => `${granas}/employer/sickness-reports` },
+
+  { name: 'start, user', route: '/for/{party}', who: 'elin', at: ({ granas }) => granas },
+  { name: 'reports', route: '/for/{party}/sickness-reports', who: 'elin', at: ({ granas }) => `${granas}/employer/sickness-reports` },
+  { name: 'a new report', route: '/for/{party}/sickness-reports/new', who: 'elin', at: ({ granas }) => `${granas}/employer/sickness-reports/new` },
+  {
+    name: 'a new report, with mistakes',
+    route: '/for/{party}/sickness-reports/new',
+    who: 'elin',
+    status: 422,
+    async open(page, { demo, granas }) {
+      await visit(page, `${demo.url}${granas}/employer/sickness-reports/new`);
+      await fill(page, { employee_number: '19930820-2391', first_sick_day: day(-7) });
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  { name: 'review', route: '/for/{party}/sickness-reports/drafts/{id}', who: 'elin', at: ({ draft }) => draft },
+  { name: 'change', route: '/for/{party}/sickness-reports/drafts/{id}/change', who: 'elin', at: ({ draft }) => `${draft}/change` },
+  {
+    name: 'signature under way',
+    route: '/order/{id}',
+    who: 'elin',
+    moves: true,
+    async open(page, { demo, draft }) {
+      await visit(page, demo.url + draft);
+      await page.locator('main button[name=device][value=other]').click();
+      await seen(page.locator('.order'));
+    },
+  },
+  { name: 'receipt', route: '/for/{party}/sickness-reports/{id}', who: 'elin', at: ({ waiting }) => waiting },
+  { name: 'receipt, opened', route: '/for/{party}/sickness-reports/{id}', who: 'elin', at: ({ opened }) => opened },
+  { name: 'take back', route: '/for/{party}/sickness-reports/{id}/withdraw', who: 'elin', at: ({ waiting }) => `${waiting}/withdraw` },
+
+  { name: 'start, officer', route: '/for/{party}', who: 'astrid', at: ({ agency }) => agency },
+  { name: 'applications', route: '/for/{party}/applications', who: 'astrid', at: ({ agency }) => `${agency}/applications` },
+  { name: 'register', route: '/for/{party}/applications/register', who: 'astrid', at: ({ agency }) => `${agency}/applications/register` },
+  {
+    name: 'register, with mistakes',
+    route: '/for/{party}/applications/register',
+    who: 'astrid',
+    status: 422,
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/applications/register`);
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  { name: 'application, one\'s own', route: '/for/{party}/applications/{case}', who: 'astrid', at: ({ application }) => application },
+  { name: 'application, a colleague\'s', route: '/for/{party}/applications/{case}', who: 'bengt', at: ({ application }) => application },
+  { name: 'received', route: '/for/{party}/sickness-reports/received', who: 'astrid', at: ({ agency }) => `${agency}/employer/sickness-reports/received` },
+  { name: 'received, all', route: '/for/{party}/sickness-reports/received', who: 'astrid', at: ({ agency }) => `${agency}/employer/sickness-reports/received?show=all` },
+  { name: 'one received, opened', route: '/for/{party}/sickness-reports/received/{id}', who: 'astrid', at: ({ agency, opened }) => `${agency}/employer/sickness-reports/received/${opened.split('/').pop()}` },
+  { name: 'one received, waiting', route: '/for/{party}/sickness-reports/received/{id}', who: 'astrid', at: ({ agency, waiting }) => `${agency}/employer/sickness-reports/received/${waiting.split('/').pop()}` },
+  { name: 'events of the agency', route: '/for/{party}/records', who: 'astrid', at: ({ agency }) => `${agency}/records` },
+  {
+    name: 'the wrong party',
+    route: '/for/{party}',
+    who: 'nils',
+    status: 409,
+    at: ({ granas }) => granas,
+  },
+];
+
+/** Routes that answer with something else than a page: files, pictures, acts, redirects. */
+export const OTHERS = [
+  '/home',
+  '/demo/login',
+  '/login/bankid',
+  '/language',
+  '/session/renew',
+  '/assets/{name}',
+  '/order/return',
+  '/order/{id}/qr',
+  '/order/{id}/qr.png',
+  '/order/{id}/cancel',
+  '/invitation/confirm',
+  '/log/checkpoint',
+  '/log/keys',
+  '/log/tile/{*tile}',
+  '/for/{party}/applications/{case}/scan',
+  '/for/{party}/applications/{case}/confirm',
+  '/for/{party}/applications/{case}/return',
+  '/for/{party}/sickness-reports/drafts/{id}/sign',
+  '/for/{party}/sickness-reports/received/{id}/open',
+  '/for/{party}/sickness-reports/{id}/evidence',
+];
+
+/** Makes what the pages show: an application that waits, a draft, a report that waits and one that is opened. */
+export async function furnish(browser, demo) {
+  const world = { demo };
+  const states = {};
+  const as = async (person, party, work) => {
+    const { context, page, close } = await visitor(browser);
+    await enter(page, demo, person, party);
+    await work(page);
+    states[person] = await context.storageState();
+    await close();
+  };
+  await as('greta', undefined, async (page) => (world.self = base(page)));
+  await as('cecilia', 'Granåsens', async (page) => {
+    world.granas = base(page);
+    await give(page, demo, { number: '19910302-2399', name: 'David Ek', email: 'david@post.example' }, 'employer.payroll_manager');
+    world.given = new URL(page.url()).pathname + new URL(page.url()).search;
+    const link = async (name) => {
+      const href = await page.locator('.card', { hasText: 'Elin Forsman' }).getByRole('link', { name }).first().getAttribute('href');
+      return href;
+    };
+    world.why = await link(/^Varför/);
+    world.end = await link(/^Ta bort/);
+  });
+  const send = async (page, fields) => {
+    await draft(page, demo, fields);
+    await sign(page, demo, 'elin');
+    return new URL(page.url()).pathname;
+  };
+  await as('elin', 'Granåsens', async (page) => {
+    world.opened = await send(page, { ...report(), first_sick_day: day(-30) });
+    world.waiting = await send(page, { ...report(), employee_number: '19940922-2388', employee_name: 'Inga Jansson Lund' });
+    await draft(page, demo);
+    world.draft = new URL(page.url()).pathname;
+  });
+  await as('astrid', 'Exempelmyndigheten', async (page) => {
+    world.agency = base(page);
+    world.application = await register(page, demo, APPLICATION);
+    await visit(page, `${demo.url}${world.agency}/employer/sickness-reports/received/${world.opened.split('/').pop()}`);
+    await page.locator('main form[action$="/open"] button').click();
+    await seen(page.locator('main pre.document'));
+  });
+  await as('bengt', 'Exempelmyndigheten', async () => {});
+  await as('nils', 'Sjöviks', async () => {});
+  return { world, states };
+}
+
+/** Opens a page of the list, as somebody who sees it. Gives its status. */
+export async function open(entry, page, world) {
+  let status = 0;
+  const listen = (answer) => {
+    if (answer.request().isNavigationRequest() && answer.frame() === page.mainFrame()) status = answer.status();
+  };
+  page.on('response', listen);
+  if (entry.open) await entry.open(page, world);
+  else await visit(page, world.demo.url + entry.at(world));
+  if (entry.moves) await seen(page.locator('.order .buttons'));
+  else await seen(page.locator('.foot'));
+  page.off('response', listen);
+  return status;
+}
