@@ -123,6 +123,11 @@ impl App {
         self.0.ring.load_full()
     }
 
+    /// The authentication code that guards forms and other short-lived things of a session.
+    pub fn form_mac(&self, message: &[u8]) -> [u8; 32] {
+        self.ring().mac(keyring::Purpose::Forms, message)
+    }
+
     pub fn known(&self) -> Arc<Known> {
         self.0.known.load_full()
     }

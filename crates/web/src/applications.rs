@@ -81,8 +81,7 @@ struct List<'a> {
     register: Option<String>,
     open: String,
     all: String,
-    /// `aria-current` of the two links.
-    current: [Option<&'static str>; 2],
+    all_shown: bool,
     none: String,
     rows: Vec<Row>,
     limited: bool,
@@ -96,15 +95,15 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
     let parties = found.iter().flat_map(|case| [case.body.organisation, case.body.opener]);
     let names = app.names(parties).await.map_err(refused)?;
     let (tr, base) = (visitor.tr(), base(&visitor));
-    let (current, none) = match filter {
-        Filter::Open => ([Some("page"), None], "applications-none-open"),
-        Filter::All => ([None, Some("page")], "applications-none"),
+    let none = match filter {
+        Filter::Open => "applications-none-open",
+        Filter::All => "applications-none",
     };
     let body = List {
         tr,
         register: visitor.may(REGISTER).then(|| format!("{base}/register")),
         all: format!("{base}?show=all"),
-        current,
+        all_shown: filter == Filter::All,
         none: tr.get(none),
         rows: found.iter().map(|case| row(tr, &names, &base, case)).collect(),
         limited: found.len() >= 100,

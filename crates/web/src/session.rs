@@ -29,8 +29,7 @@ async fn renew(State(hall): State<Hall>, visitor: Visitor, posted: Posted) -> Re
 
 /// The form is this session's. For whom it was made does not matter where the whole session is meant.
 pub(crate) fn of_this_session(hall: &Hall, visitor: &Visitor, answers: &Answers) -> Result<(), GuardRefused> {
-    let ring = hall.app.ring();
-    let mac = |message: &[u8]| ring.mac(keyring::Purpose::Forms, message);
+    let mac = |message: &[u8]| hall.app.form_mac(message);
     match FormGuard::check(mac, &visitor.visit.session.key_hash, visitor.party.id, answers) {
         Ok(()) | Err(GuardRefused::OtherParty(_)) => Ok(()),
         Err(refused) => Err(refused),

@@ -29,9 +29,8 @@ where
             .await
             .map_err(|problem| problem.in_frame(visitor.frame("")).into_response())?;
         let door = Door::from_ref(state);
-        let ring = door.app.ring();
         let checked = FormGuard::check(
-            |m| ring.mac(keyring::Purpose::Forms, m),
+            |message| door.app.form_mac(message),
             &visitor.visit.session.key_hash,
             visitor.party.id,
             &posted.answers,

@@ -36,8 +36,7 @@ impl Visitor {
 
     /// The hidden fields for a form of this visit.
     pub fn guard(&self) -> FormGuard {
-        let ring = self.door.app.ring();
-        FormGuard::new(|m| ring.mac(keyring::Purpose::Forms, m), &self.visit.session.key_hash, self.party.id)
+        FormGuard::new(|message| self.door.app.form_mac(message), &self.visit.session.key_hash, self.party.id)
     }
 
     /// The frame of a page: bar, session line, navigation.

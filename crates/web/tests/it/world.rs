@@ -106,7 +106,6 @@ impl World {
         World { app, sandbox, codes, router, _database: database, _stop: stop }
     }
 
-    pub fn router(&self) -> axum::Router { self.router.clone() }
     pub fn browser(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new(), language: "sv" }
     }

@@ -11,7 +11,7 @@ pub const BINARY: &str = env!("CARGO_BIN_EXE_behorig");
 
 /// A process that ends with its test.
 pub struct Process {
-    child: Child,
+    child: Mutex<Child>,
     log: Arc<Mutex<String>>,
     pub lines: Vec<String>,
 }
@@ -45,7 +45,7 @@ impl Process {
         }
         // The pipe is kept empty, so that the process never waits on it.
         std::thread::spawn(move || drop(std::io::copy(&mut stdout, &mut std::io::sink())));
-        Process { child, log, lines }
+        Process { child: Mutex::new(child), log, lines }
     }
 
     /// The address on the line that begins with `word`.
@@ -60,9 +60,10 @@ impl Process {
     }
 
     /// Ends it without warning, as a power cut would.
-    pub fn kill(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        drop(child.kill());
+        drop(child.wait());
     }
 }
 

@@ -1,0 +1,129 @@
+//! A failed, slow or lying provider: the person is told, nobody is logged in, and the next login works.
+
+use crate::support::browser::Page;
+use crate::support::house::Engine;
+use crate::support::table::Walk;
+use crate::support::{Browser, House};
+
+const HERE: &str = "bad_input/provider.rs::a_failed_slow_or_lying_provider";
+
+// R-004-08 (part), R-004-41 (part)
+#[test]
+fn a_failed_slow_or_lying_provider() {
+    let house = House::start(Engine::Sqlite);
+    let mut walk = Walk::of(&house, HERE);
+    at_the_beginning(&mut walk);
+    let secrets = [lies(&mut walk), ends(&mut walk), while_waiting(&mut walk)].concat();
+    // After all of it a login works.
+    let mut browser = house.browser();
+    let page = browser.log_in(&house.phone, "greta");
+    walk.meets("provider: answers again", &page);
+    house.sandbox.kill();
+    let page = begin(&mut house.browser());
+    walk.meets("provider: gone", &page);
+    let page = browser.get("/home");
+    walk.meets("provider: gone, who is logged in", &page);
+    walk.finish(&secrets);
+}
+
+fn begin(browser: &mut Browser) -> Page {
+    let page = browser.get("/login");
+    let (target, _) = page.form("/login/bankid");
+    browser.post_once(&target, &[("device", "this")])
+}
+
+fn at_the_beginning(walk: &mut Walk<'_>) {
+    for (input, fault, count) in [
+        ("provider: 503 once", "503", 1),
+        ("provider: 503 three times", "503", 3),
+        ("provider: 500", "500", 1),
+        ("provider: 408", "408", 1),
+        ("provider: an error that nobody knows", "unknown_error", 1),
+        ("provider: no JSON", "garbage", 1),
+        ("provider: eight seconds late", "slow", 1),
+    ] {
+        walk.house.phone.faults(fault, count);
+        let page = begin(&mut walk.house.browser());
+        walk.meets(input, &page);
+    }
+}
+
+/// An order begun in a browser of its own, and its start token.
+fn order(house: &House) -> (Browser, Page) {
+    let mut browser = house.browser();
+    let page = browser.get("/login");
+    let order = browser.begin(&page);
+    (browser, order)
+}
+
+/// The evidence is untrue: no session, and nothing told of why.
+fn lies(walk: &mut Walk<'_>) -> Vec<String> {
+    let mut orders = Vec::new();
+    for (person, fault) in [
+        ("astrid", "wrong_signature"),
+        ("bengt", "revoked"),
+        ("cecilia", "wrong_nonce"),
+        ("david", "other_person"),
+        ("elin", "wrong_policy"),
+        ("farid", "other_text"),
+        ("hassan", "other_operation"),
+    ] {
+        let (browser, page) = order(walk.house);
+        walk.house.phone.fault(fault);
+        walk.house.phone.start_and_approve(person, &page.autostart_token());
+        orders.push((fault, browser, page));
+    }
+    told(walk, "provider lies: ", orders)
+}
+
+/// The order ends at the provider.
+fn ends(walk: &mut Walk<'_>) -> Vec<String> {
+    let mut orders = Vec::new();
+    for (person, hint) in [
+        ("astrid", "userCancel"),
+        ("bengt", "expiredTransaction"),
+        ("cecilia", "certificateErr"),
+        ("david", "notSupportedByUserApp"),
+        ("elin", "transactionRiskBlocked"),
+        ("farid", "cancelled"),
+        ("hassan", "somethingOfTomorrow"),
+    ] {
+        let (browser, page) = order(walk.house);
+        walk.house.phone.start(person, &page.autostart_token());
+        walk.house.phone.hint(person, hint);
+        orders.push((hint, browser, page));
+    }
+    let (browser, page) = order(walk.house);
+    walk.house.phone.start_and_approve("leif", &page.autostart_token());
+    orders.push(("a blocked e-ID", browser, page));
+    told(walk, "provider ends: ", orders)
+}
+
+/// Faults of the questions while the page waits.
+fn while_waiting(walk: &mut Walk<'_>) -> Vec<String> {
+    let mut secrets = Vec::new();
+    for (fault, count) in [("500", 1), ("garbage", 1)] {
+        let (browser, page) = order(walk.house);
+        walk.house.phone.faults(fault, count);
+        secrets.extend(told(walk, "provider, asked how it stands: ", vec![(fault, browser, page)]));
+    }
+    // What passes by itself is not told.
+    let (mut browser, page) = order(walk.house);
+    walk.house.phone.faults("503", 1);
+    walk.house.phone.start_and_approve("greta", &page.autostart_token());
+    let arrived = browser.arrive(&page);
+    walk.meets("provider, asked how it stands: 503 once", &arrived);
+    secrets
+}
+
+fn told(walk: &mut Walk<'_>, kind: &str, orders: Vec<(&str, Browser, Page)>) -> Vec<String> {
+    let mut secrets = Vec::new();
+    for (name, mut browser, page) in orders {
+        secrets.push(page.autostart_token());
+        let arrived = browser.arrive(&page);
+        walk.meets(&format!("{kind}{name}"), &arrived);
+        walk.holds(!browser.cookies.contains_key("session"), &format!("{kind}{name}: no session"));
+        secrets.extend(browser.cookies.into_values());
+    }
+    secrets
+}
