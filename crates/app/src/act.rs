@@ -28,7 +28,13 @@ pub struct Want {
 impl Want {
     /// To use a permission for a party.
     pub fn to(permission: &str, party: PartyId) -> Self {
-        Self { permission: permission.to_owned(), right: Right::Use, party, taken: Vec::new(), beneficiary: None }
+        Self {
+            permission: permission.to_owned(),
+            right: Right::Use,
+            party,
+            taken: Vec::new(),
+            beneficiary: None,
+        }
     }
 
     /// The same, as a step of a case after another step.
@@ -90,7 +96,13 @@ impl Act<'_, '_> {
     }
 
     /// Says what the record of this act tells. Called exactly once in each act.
-    pub fn record(&mut self, event: &str, object: Option<String>, evidence: &[EvidenceHash], detail: &[(&str, String)]) {
+    pub fn record(
+        &mut self,
+        event: &str,
+        object: Option<String>,
+        evidence: &[EvidenceHash],
+        detail: &[(&str, String)],
+    ) {
         self.record = Some(Draft {
             event: event.to_owned(),
             object,
@@ -171,53 +183,51 @@ impl App {
         let app = self.clone();
         let visitor = visit.clone();
         let wanted = want.clone();
-        self.store()
-            .write(move |tx| {
-                let seq = match order {
-                    Order::Seq => Some(store::seq::take(tx)?),
-                    Order::Held => {
-                        store::seq::hold(tx)?;
-                        None
-                    }
-                };
-                let now = app.now();
-                // The session may have ended between the page and the write.
-                visitor.still_open(tx, now)?;
-                let decision = decide_in(&app, tx, &visitor, &wanted, now)?;
-                if !decision.allowed {
-                    return Err(Stop::Refused(Box::new(decision)));
+        self.transact(move |tx| {
+            let seq = match order {
+                Order::Seq => Some(store::seq::take(tx)?),
+                Order::Held => {
+                    store::seq::hold(tx)?;
+                    None
                 }
-                let mut act = Act {
-                    tx,
-                    app: &app,
-                    ring: app.ring(),
-                    now,
-                    visit: &visitor,
-                    decision,
-                    reference: app.reference(),
-                    seq,
-                    record: None,
-                    party: wanted.party,
-                };
-                let done = work(&mut act)?;
-                let Act { record, decision, reference, party, .. } = act;
-                let draft =
-                    record.ok_or(Stop::Store(StoreError::Corrupt("an act without a record".into())))?;
-                let record = Record {
-                    actor: Some(visitor.person()),
-                    party: Some(party),
-                    object: draft.object,
-                    seq,
-                    decided: Some(decided(&decision, &wanted.permission)),
-                    evidence: draft.evidence,
-                    reference,
-                    detail: draft.detail,
-                    ..Record::new(app.entropy(), now, RecordClass::Change, &draft.event)
-                };
-                app.append(tx, &record)?;
-                Ok(done)
-            })
-            .await
+            };
+            let now = app.now();
+            // The session may have ended between the page and the write.
+            visitor.still_open(tx, now)?;
+            let decision = decide_in(&app, tx, &visitor, &wanted, now)?;
+            if !decision.allowed {
+                return Err(Stop::Refused(Box::new(decision)));
+            }
+            let mut act = Act {
+                tx,
+                app: &app,
+                ring: app.ring(),
+                now,
+                visit: &visitor,
+                decision,
+                reference: app.reference(),
+                seq,
+                record: None,
+                party: wanted.party,
+            };
+            let done = work(&mut act)?;
+            let Act { record, decision, reference, party, .. } = act;
+            let draft = record.ok_or(Stop::Store(StoreError::Corrupt("an act without a record".into())))?;
+            let record = Record {
+                actor: Some(visitor.person()),
+                party: Some(party),
+                object: draft.object,
+                seq,
+                decided: Some(decided(&decision, &wanted.permission)),
+                evidence: draft.evidence,
+                reference,
+                detail: draft.detail,
+                ..Record::new(app.entropy(), now, RecordClass::Change, &draft.event)
+            };
+            app.append(tx, &record)?;
+            Ok(done)
+        })
+        .await
     }
 
     /// Decides by what this node knows, at the head that came with the visit.
@@ -235,7 +245,13 @@ impl App {
     }
 
     /// A read that the catalogue wants recorded: its record is committed before the answer is given.
-    pub async fn look(&self, visit: &Visit, want: &Want, event: &str, object: Option<String>) -> Result<Decision, Refusal> {
+    pub async fn look(
+        &self,
+        visit: &Visit,
+        want: &Want,
+        event: &str,
+        object: Option<String>,
+    ) -> Result<Decision, Refusal> {
         let decision = self.require(visit, want).await?;
         self.record_alone(visit, want, RecordClass::Read, event, object, &decision, None).await?;
         Ok(decision)
@@ -244,7 +260,10 @@ impl App {
     /// Records a refusal in a transaction of its own, and gives it the reference code that the page shows.
     pub async fn refuse(&self, visit: &Visit, want: &Want, decision: Decision) -> Refusal {
         let fault = Some(FaultClass::User);
-        match self.record_alone(visit, want, RecordClass::Refusal, "act.refused", None, &decision, fault).await {
+        match self
+            .record_alone(visit, want, RecordClass::Refusal, "act.refused", None, &decision, fault)
+            .await
+        {
             Ok(reference) => Refusal::NotAllowed { decision: Box::new(decision), reference },
             // An act whose record cannot be written does not happen; neither does its explanation.
             Err(refusal) => refusal,
@@ -311,7 +330,13 @@ impl App {
     }
 }
 
-fn question<'a>(app: &App, visit: &'a Visit, want: &'a Want, taken: &'a [Taken<'a>], at: Instant) -> Question<'a> {
+fn question<'a>(
+    app: &App,
+    visit: &'a Visit,
+    want: &'a Want,
+    taken: &'a [Taken<'a>],
+    at: Instant,
+) -> Question<'a> {
     Question {
         subject: visit.person(),
         session: visit.login(),
@@ -340,7 +365,8 @@ pub(crate) fn ground(app: &App, tx: &mut Tx<'_>, person: PartyId, party: PartyId
         Some(seq) if seq == known.catalogue_seq => (known.catalogue.clone(), seq),
         _ => {
             // Another node has applied a catalogue this instant: decide by the stored one.
-            let latest = store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
+            let latest =
+                store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
             let parsed = Catalogue::from_canonical(&latest.body)
                 .map_err(|_| StoreError::Corrupt("catalogue".into()))?;
             (Arc::new(parsed), latest.seq)

@@ -7,12 +7,12 @@ use arc_swap::ArcSwap;
 use authority::Index;
 use catalogue::Catalogue;
 use domain::{Clock, Entropy, Freshness, Instant, OrderId, PartyId, Seq};
-use keyring::{Keyring, MasterKey};
+use keyring::{KeyError, Keyring, MasterKey};
 use login::bankid::BankId;
 use notify::Mailer;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use store::installation::Installation;
 use store::{Store, StoreError, Tx};
 use tokio::sync::{Mutex, Notify};
@@ -205,12 +205,15 @@ impl App {
 
     /// What is known now, for a page that nobody needs to be logged in for: the head is read first.
     pub async fn latest(&self) -> Result<Arc<Known>, Refusal> {
-        let head = self.store().read(store::seq::head).await.map_err(|error| self.broken(Stop::Store(error)))?;
+        let head =
+            self.store().read(store::seq::head).await.map_err(|error| self.broken(Stop::Store(error)))?;
         self.catch_up(head).await.map_err(|error| self.broken(Stop::Store(error)))
     }
 
     /// Takes up keys that another process has turned. Cheap when nothing has changed.
-    pub async fn refresh_keys(&self) -> Result<(), StoreError> {
+    ///
+    /// Says whether there were any.
+    pub async fn refresh_keys(&self) -> Result<bool, StoreError> {
         let had = self.0.ring_version.load(Ordering::Acquire);
         let fresh = self
             .0
@@ -222,6 +225,7 @@ impl App {
                 Ok::<_, StoreError>(Some(store::keys::all(tx)?))
             })
             .await?;
+        let taken_up = fresh.is_some();
         if let Some((version, rows)) = fresh {
             match Keyring::open(&self.0.master, &rows) {
                 Ok(ring) => {
@@ -232,7 +236,7 @@ impl App {
                 Err(error) => tracing::error!(%error, "the turned keys cannot be opened; the old ones stay"),
             }
         }
-        Ok(())
+        Ok(taken_up)
     }
 
     /// A consistent read; broken machinery becomes a refusal with a reference in the technical log.
@@ -241,10 +245,13 @@ impl App {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        match self.0.store.read(job).await {
-            Ok(value) => Ok(value),
-            Err(stop) => Err(self.broken(stop)),
-        }
+        let job = Arc::new(StdMutex::new(job));
+        let again = job.clone();
+        let ended = match self.0.store.read(move |tx| run(&job, tx)).await {
+            Err(stop) if self.freshened(&stop).await => self.0.store.read(move |tx| run(&again, tx)).await,
+            ended => ended,
+        };
+        ended.map_err(|stop| self.broken(stop))
     }
 
     /// A write of the machinery itself (no person acts): the closure makes its own record.
@@ -253,9 +260,43 @@ impl App {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        match self.0.store.write(job).await {
-            Ok(value) => Ok(value),
-            Err(stop) => Err(self.broken(stop)),
+        self.transact(job).await.map_err(|stop| self.broken(stop))
+    }
+
+    /// A write transaction. What was sealed under a key that another process has just turned is met with fresh keys, once.
+    pub(crate) async fn transact<T, F>(&self, job: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let job = Arc::new(StdMutex::new(job));
+        let again = job.clone();
+        match self.0.store.write(move |tx| run(&job, tx)).await {
+            Err(stop) if self.freshened(&stop).await => self.0.store.write(move |tx| run(&again, tx)).await,
+            ended => ended,
+        }
+    }
+
+    /// Whether a transaction stopped at an unknown key and the keys have been taken up anew since.
+    async fn freshened(&self, stop: &Stop) -> bool {
+        let unknown = matches!(
+            stop,
+            Stop::Key(KeyError::UnknownKey { .. })
+                | Stop::Store(StoreError::Key(KeyError::UnknownKey { .. }))
+        );
+        unknown && self.refresh_keys().await.unwrap_or(false)
+    }
+
+    /// Seals what lies under a retired wrapping key anew, a little at a time; may be stopped and taken up again.
+    pub(crate) async fn rewrap_vault(&self) -> Result<(), Refusal> {
+        loop {
+            let app = self.clone();
+            let done = self
+                .write_plain(move |tx| Ok(store::vault::rewrap(tx, &app.ring(), app.entropy(), REWRAP_STEP)?))
+                .await?;
+            if done == store::vault::Rewrapped::All {
+                return Ok(());
+            }
         }
     }
 
@@ -297,6 +338,18 @@ impl App {
     }
 }
 
+/// Data keys sealed anew in one transaction.
+const REWRAP_STEP: u32 = 200;
+
+/// Runs a closure that two attempts share; they never run at once.
+fn run<T, F>(job: &StdMutex<F>, tx: &mut Tx<'_>) -> Result<T, Stop>
+where
+    F: FnMut(&mut Tx<'_>) -> Result<T, Stop>,
+{
+    let mut job = job.lock().unwrap_or_else(PoisonError::into_inner);
+    (*job)(tx)
+}
+
 async fn load_known(store: &Store) -> Result<Option<Known>, StoreError> {
     store
         .read(|tx| {
@@ -321,7 +374,8 @@ async fn advance(store: &Store, known: &Arc<Known>) -> Result<Known, StoreError>
                 index = index.apply(changes.up_to, &changes.versions);
                 from = changes.up_to;
             }
-            let latest = store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
+            let latest =
+                store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
             let catalogue = if latest.seq == known.catalogue_seq {
                 known.catalogue.clone()
             } else {

@@ -4,7 +4,9 @@ use crate::installation::given_by;
 use crate::refusal::{Refusal, Stop};
 use activity::{Record, RecordClass};
 use catalogue::{BY_APPLICATION, BY_INVITATION, Catalogue};
-use domain::fact::{AcceptanceWay, Connection, EvidenceHash, Mandate, MandateKind, PermissionId, Right, TermsAcceptance};
+use domain::fact::{
+    AcceptanceWay, Connection, EvidenceHash, Mandate, MandateKind, PermissionId, Right, TermsAcceptance,
+};
 use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use keyring::{Keyring, MasterKey};
 use std::collections::BTreeSet;
@@ -131,7 +133,8 @@ impl Seeding<'_, '_> {
     fn employer(&mut self, employer: &DemoEmployer) -> Result<(), Stop> {
         let service = "employer".to_owned();
         let identifier = Identifier::OrganisationNumber(&employer.number);
-        let organisation = store::parties::find_or_create(self.tx, self.ring, self.entropy, identifier, self.from)?;
+        let organisation =
+            store::parties::find_or_create(self.tx, self.ring, self.entropy, identifier, self.from)?;
         for (field, value) in [(Field::DisplayName, &employer.name), (Field::Email, &employer.email)] {
             store::vault::set_field(self.tx, self.ring, self.entropy, organisation, field, value)?;
         }

@@ -69,7 +69,13 @@ pub(crate) enum Purpose {
 #[serde(tag = "end", rename_all = "snake_case")]
 pub enum End {
     /// The e-ID says no, or ran out of time. `text` is the message's key, `code` the normalised code.
-    Failed { text: String, code: String },
+    Failed {
+        text: String,
+        code: String,
+        /// Of the record of the failure.
+        #[serde(default)]
+        reference: Option<String>,
+    },
     /// The errand was refused when the signature had been made; nothing was done.
     Refused { code: String, reference: Option<String> },
     /// The signed errand is done; its page lies here.
@@ -109,8 +115,7 @@ pub(crate) fn own_row(
     id: OrderId,
     browser: &[u8; 32],
 ) -> Result<store::orders::Order, Stop> {
-    let row = store::orders::find(tx, &app.ring(), id)?.filter(|row| {
-        aws_lc_rs::constant_time::verify_slices_are_equal(&row.browser_hash, browser).is_ok()
-    });
+    let row = store::orders::find(tx, &app.ring(), id)?
+        .filter(|row| aws_lc_rs::constant_time::verify_slices_are_equal(&row.browser_hash, browser).is_ok());
     row.ok_or(Stop::No(crate::Refusal::NotFound))
 }

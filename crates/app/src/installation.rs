@@ -5,16 +5,16 @@ use crate::refusal::Stop;
 use crate::session::sha256;
 use activity::{Record, RecordClass};
 use catalogue::{Catalogue, RuleKind};
-use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use domain::fact::{MethodPhase, MethodState, PermissionId};
+use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use ident::OrganisationNumber;
 use keyring::{Keyring, MasterKey, Purpose};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use store::catalogues::StoredCatalogue;
 use store::installation::{Environment, Installation};
 use store::parties::Identifier;
 use store::vault::Field;
-use store::catalogues::StoredCatalogue;
 use store::{Store, Tx};
 
 /// What a new installation is given.
@@ -82,13 +82,8 @@ fn agency_party(
     now: Instant,
 ) -> Result<PartyId, Stop> {
     let number = new.agency_number.digits();
-    let agency = store::parties::find_or_create(
-        tx,
-        ring,
-        entropy,
-        Identifier::OrganisationNumber(&number),
-        now,
-    )?;
+    let agency =
+        store::parties::find_or_create(tx, ring, entropy, Identifier::OrganisationNumber(&number), now)?;
     store::vault::set_field(tx, ring, entropy, agency, Field::DisplayName, &new.agency_name)?;
     Ok(agency)
 }
@@ -102,8 +97,11 @@ fn activate_methods(
     now: Instant,
 ) -> Result<(), Stop> {
     for method in catalogue.methods() {
-        let fact =
-            Fact::MethodState(MethodState { method: method.id.clone(), service: None, phase: MethodPhase::Active });
+        let fact = Fact::MethodState(MethodState {
+            method: method.id.clone(),
+            service: None,
+            phase: MethodPhase::Active,
+        });
         store::facts::add(tx, seq, FactId::new(entropy), now, None, &fact)?;
     }
     Ok(())
@@ -156,8 +154,8 @@ pub async fn apply_catalogue(
         .write(move |tx| {
             let seq = store::seq::take(tx)?;
             let now = clock.now();
-            let installation = store::installation::find(tx)?
-                .ok_or(Stop::No(crate::Refusal::Conflict("NOT_INSTALLED")))?;
+            let installation =
+                store::installation::find(tx)?.ok_or(Stop::No(crate::Refusal::Conflict("NOT_INSTALLED")))?;
             if let Some(latest) = store::catalogues::latest(tx)?
                 && sha256(latest.body.as_bytes()) == sha256(catalogue.canonical().as_bytes())
             {

@@ -86,7 +86,12 @@ pub enum Standing {
 
 impl App {
     /// Uses an invitation. It is bound to the person who is logged in, once.
-    pub async fn redeem_invitation(&self, visit: &Visit, code: &str, email: &str) -> Result<Standing, Refusal> {
+    pub async fn redeem_invitation(
+        &self,
+        visit: &Visit,
+        code: &str,
+        email: &str,
+    ) -> Result<Standing, Refusal> {
         let Some(code) = InvitationCode::parse(code) else {
             return Err(Refusal::Invalid(vec![FieldFault::new("code", "INVITATION_UNKNOWN")]));
         };
@@ -94,7 +99,7 @@ impl App {
             return Err(Refusal::Invalid(vec![FieldFault::new("email", "EMAIL_FORM")]));
         };
         let (app, visitor, hash) = (self.clone(), visit.clone(), code.hash());
-        let used = self.store().write(move |tx| {
+        let used = self.transact(move |tx| {
             store::seq::hold(tx)?;
             let now = app.now();
             visitor.still_open(tx, now)?;
@@ -115,7 +120,8 @@ impl App {
             }
             let ring = app.ring();
             store::vault::set_field(tx, &ring, app.entropy(), visitor.person(), Field::Email, &email)?;
-            let record = plain_record(&app, &visitor, "invitation.used", now, Some(invitation.number.to_string()));
+            let record =
+                plain_record(&app, &visitor, "invitation.used", now, Some(invitation.number.to_string()));
             Ok(app.append(tx, &record)?)
         });
         match used.await {
@@ -139,11 +145,12 @@ impl App {
     /// The second person confirms the first: both become officers, in one change.
     pub async fn confirm_first_officers(&self, visit: &Visit) -> Result<(), Refusal> {
         let (app, visitor) = (self.clone(), visit.clone());
-        let confirmed = self.store().write(move |tx| {
+        let confirmed = self.transact(move |tx| {
             let seq = store::seq::take(tx)?;
             let now = app.now();
             visitor.still_open(tx, now)?;
-            let Some(Standing::ConfirmOther(first)) = standing(&store::invitations::all(tx)?, visitor.person())
+            let Some(Standing::ConfirmOther(first)) =
+                standing(&store::invitations::all(tx)?, visitor.person())
             else {
                 return Err(Refusal::Conflict("INVITATION_NOT_OPEN").into());
             };
@@ -209,7 +216,13 @@ fn standing(all: &[store::invitations::Invitation], person: PartyId) -> Option<S
     })
 }
 
-fn plain_record(app: &App, visit: &Visit, event: &str, now: domain::Instant, object: Option<String>) -> Record {
+fn plain_record(
+    app: &App,
+    visit: &Visit,
+    event: &str,
+    now: domain::Instant,
+    object: Option<String>,
+) -> Record {
     Record {
         actor: Some(visit.person()),
         party: Some(app.agency()),

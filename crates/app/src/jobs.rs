@@ -45,7 +45,12 @@ impl App {
         let app = self.clone();
         loops.spawn(every("keys", self.clone(), stop, 2 * ROUND, move || {
             let app = app.clone();
-            async move { app.refresh_keys().await.map_err(|e| app.broken(crate::Stop::Store(e))) }
+            async move {
+                if app.refresh_keys().await.map_err(|e| app.broken(crate::Stop::Store(e)))? {
+                    app.rewrap_vault().await?;
+                }
+                Ok(())
+            }
         }));
         while loops.join_next().await.is_some() {}
     }

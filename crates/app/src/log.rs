@@ -66,9 +66,8 @@ impl App {
                 break;
             }
         }
-        let (tree, signed) = self
-            .read(|tx| Ok((store::log::tree(tx)?, store::log::latest_checkpoint(tx)?)))
-            .await?;
+        let (tree, signed) =
+            self.read(|tx| Ok((store::log::tree(tx)?, store::log::latest_checkpoint(tx)?))).await?;
         if signed.is_some_and(|(size, _)| size >= tree.size) || tree.size == 0 {
             return Ok(());
         }
@@ -84,10 +83,12 @@ impl App {
         let ring = self.ring();
         let active = ring.active_id(Purpose::Checkpoint).map_err(|e| self.broken(Stop::Key(e)))?;
         let public = ring.public_keys(Purpose::Checkpoint).into_iter().find(|(id, _, _)| id == active);
-        let corrupt = || self.broken(Stop::Store(StoreError::Corrupt("the checkpoint key has no public half".into())));
+        let corrupt =
+            || self.broken(Stop::Store(StoreError::Corrupt("the checkpoint key has no public half".into())));
         let (_, _, public) = public.ok_or_else(corrupt)?;
         let key = VerifierKey::new(&checkpoint.origin, public).map_err(|_| corrupt())?;
-        let signed = checkpoint.sign(&key, |text| ring.sign(Purpose::Checkpoint, text).map(|(_, signature)| signature));
+        let signed = checkpoint
+            .sign(&key, |text| ring.sign(Purpose::Checkpoint, text).map(|(_, signature)| signature));
         signed.map(|note| note.to_string()).map_err(|error| {
             tracing::error!(%error, "a checkpoint could not be signed");
             corrupt()
@@ -114,9 +115,8 @@ fn verifiers(ring: &Keyring, origin: &str) -> Vec<VerifierKey> {
 
 /// The keys that checkpoints of this store are trusted by: out of the keyring, which only the master key opens.
 pub async fn keys_of(store: &Store, master: &MasterKey) -> Result<Vec<VerifierKey>, Stop> {
-    let (installation, (_, rows)) = store
-        .read(|tx| Ok::<_, Stop>((store::installation::find(tx)?, store::keys::all(tx)?)))
-        .await?;
+    let (installation, (_, rows)) =
+        store.read(|tx| Ok::<_, Stop>((store::installation::find(tx)?, store::keys::all(tx)?))).await?;
     let installation = installation.ok_or(Stop::No(Refusal::Conflict("NOT_INSTALLED")))?;
     Ok(verifiers(&Keyring::open(master, &rows)?, &installation.origin))
 }

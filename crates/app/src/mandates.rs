@@ -74,7 +74,12 @@ impl App {
     }
 
     /// Gives a person authority. It works at the person's next request, also for one who has never logged in.
-    pub async fn give_mandate(&self, visit: &Visit, service: &str, new: NewMandate) -> Result<FactId, Refusal> {
+    pub async fn give_mandate(
+        &self,
+        visit: &Visit,
+        service: &str,
+        new: NewMandate,
+    ) -> Result<FactId, Refusal> {
         let want = Want::to(&format!("{service}.mandate.give"), visit.party());
         self.change(visit, want, move |act| {
             let today = domain::calendar::date_in_stockholm(act.now);
@@ -82,10 +87,9 @@ impl App {
                 return Err(Refusal::Invalid(vec![FieldFault::new("last_day", "DATE_PAST")]).into());
             }
             let known = act.app.known();
-            let kind = known
-                .catalogue
-                .holder(&new.permission)
-                .ok_or(Stop::No(Refusal::Invalid(vec![FieldFault::new("permission", "UNKNOWN_PERMISSION")])))?;
+            let kind = known.catalogue.holder(&new.permission).ok_or(Stop::No(Refusal::Invalid(vec![
+                FieldFault::new("permission", "UNKNOWN_PERMISSION"),
+            ])))?;
             let to = new.last_day.map(domain::calendar::end_of_day_stockholm);
             let holder = person(act.tx, act.app, &new.number, &new.name, Some(&new.email), act.now)?;
             let organisation = act.visit.party();
@@ -111,12 +115,21 @@ impl App {
             let id = act.add_fact(now, to, &Fact::Mandate(mandate))?;
             let ring = act.ring.clone();
             let need = format!("need.{id}");
-            store::vault::set_field(act.tx, &ring, act.app.entropy(), holder, Field::FreeText(&need), &new.need)?;
+            store::vault::set_field(
+                act.tx,
+                &ring,
+                act.app.entropy(),
+                holder,
+                Field::FreeText(&need),
+                &new.need,
+            )?;
             act.mail(&format!("{id}.given"), holder, "mail-mandate-given", &organisation.to_string())?;
-            act.record("mandate.given", Some(id.to_string()), &[], &[
-                ("holder", holder.to_string()),
-                ("permission", new.permission.clone()),
-            ]);
+            act.record(
+                "mandate.given",
+                Some(id.to_string()),
+                &[],
+                &[("holder", holder.to_string()), ("permission", new.permission.clone())],
+            );
             Ok(id)
         })
         .await
@@ -151,7 +164,9 @@ impl App {
                 return Err(Stop::Refused(Box::new(answer.decision)));
             }
             if !answer.allowed {
-                return Err(Refusal::Conflict(answer.broken.first().map_or(code::END_NOT_FOUND, |b| b.code)).into());
+                return Err(
+                    Refusal::Conflict(answer.broken.first().map_or(code::END_NOT_FOUND, |b| b.code)).into()
+                );
             }
             for handover in &answer.handover {
                 reparent(act, handover.mandate, handover.parent)?;
@@ -159,7 +174,12 @@ impl App {
             let (seq, now) = (act.seq()?, act.now);
             let from = version.valid_from.min(now);
             store::facts::replace(act.tx, seq, id, from, Some(now), &version.fact)?;
-            act.mail(&format!("{id}.ended"), mandate.holder, "mail-mandate-ended", &organisation.to_string())?;
+            act.mail(
+                &format!("{id}.ended"),
+                mandate.holder,
+                "mail-mandate-ended",
+                &organisation.to_string(),
+            )?;
             act.record("mandate.ended", Some(id.to_string()), &[], &[("holder", mandate.holder.to_string())]);
             Ok(())
         })
@@ -169,23 +189,34 @@ impl App {
     /// "Why can X?": the decision about another person at the same organisation, by the same `decide`.
     ///
     /// The other person's login is not known, so method and assurance are asked as for the visitor's own.
-    pub async fn why(&self, visit: &Visit, service: &str, holder: PartyId, permission: &str) -> Result<Decision, Refusal> {
+    pub async fn why(
+        &self,
+        visit: &Visit,
+        service: &str,
+        holder: PartyId,
+        permission: &str,
+    ) -> Result<Decision, Refusal> {
         let want = Want::to(&format!("{service}.mandate.read"), visit.party());
         self.require(visit, &want).await?;
         let known = &visit.known;
         if !known.index.mandates_at(visit.party()).any(|mandate| mandate.says.holder == holder) {
             return Err(Refusal::NotFound);
         }
-        Ok(authority::decide(&known.index, &known.catalogue, known.catalogue_seq, &authority::Question {
-            subject: holder,
-            session: visit.login(),
-            party: visit.party(),
-            agency: self.agency(),
-            permission,
-            right: Right::Use,
-            at: self.now(),
-            context: Context::NONE,
-        }))
+        Ok(authority::decide(
+            &known.index,
+            &known.catalogue,
+            known.catalogue_seq,
+            &authority::Question {
+                subject: holder,
+                session: visit.login(),
+                party: visit.party(),
+                agency: self.agency(),
+                permission,
+                right: Right::Use,
+                at: self.now(),
+                context: Context::NONE,
+            },
+        ))
     }
 
     /// The need that was stated when a mandate was given, for its organisation's administrators.
@@ -247,7 +278,8 @@ fn same_in_force(act: &mut Act<'_, '_>, mandate: &Mandate) -> Result<bool, Stop>
 }
 
 fn reparent(act: &mut Act<'_, '_>, child: FactId, parent: Option<FactId>) -> Result<(), Stop> {
-    let version = store::facts::current(act.tx, child)?.ok_or(StoreError::Corrupt("handover of no fact".into()))?;
+    let version =
+        store::facts::current(act.tx, child)?.ok_or(StoreError::Corrupt("handover of no fact".into()))?;
     let Fact::Mandate(mandate) = &version.fact else {
         return Err(StoreError::Corrupt("handover of what is no mandate".into()).into());
     };

@@ -7,9 +7,9 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use domain::{Instant, MailId, PartyId};
 use notify::{Message, SendError};
+use store::Tx;
 use store::outbox::{Mail, MailState};
 use store::vault::Field;
-use store::Tx;
 
 /// Turns a template and its argument into subject and text, in the language of the recipient.
 pub trait Letters: Send + Sync + std::fmt::Debug {
@@ -42,7 +42,8 @@ impl App {
     ) -> Result<(), Stop> {
         // The name of the event and recipient, not of the attempt: a second delivery is recognised as the same letter.
         let name = crate::log::hex(&crate::session::sha256(format!("{event}/{to}/email").as_bytes()));
-        let domain = self.settings().mail_from.rsplit_once('@').map_or("localhost", |(_, d)| d.trim_end_matches('>'));
+        let domain =
+            self.settings().mail_from.rsplit_once('@').map_or("localhost", |(_, d)| d.trim_end_matches('>'));
         let mail = Mail {
             id: MailId::new(self.entropy()),
             event: event.to_owned(),
@@ -87,14 +88,17 @@ impl App {
             return self.write_plain(move |tx| Ok(store::outbox::failed(tx, id, None)?)).await;
         };
         let letter = letters.write(&mail.template, &mail.args, &self.settings().public_url);
-        let message = Message { to, subject: letter.subject, text: letter.text, message_id: mail.message_id.clone() };
+        let message =
+            Message { to, subject: letter.subject, text: letter.text, message_id: mail.message_id.clone() };
         let sent = self.mailer().send(&message).await;
         let now = self.now();
         let attempts = mail.attempts;
         self.write_plain(move |tx| {
             match &sent {
                 Ok(()) => store::outbox::sent(tx, id)?,
-                Err(SendError::Later(_)) => store::outbox::failed(tx, id, Some(now + notify::back_off(attempts)))?,
+                Err(SendError::Later(_)) => {
+                    store::outbox::failed(tx, id, Some(now + notify::back_off(attempts)))?
+                }
                 Err(SendError::Never(_)) => store::outbox::failed(tx, id, None)?,
             }
             Ok::<_, Stop>(())
@@ -102,4 +106,3 @@ impl App {
         .await
     }
 }
-

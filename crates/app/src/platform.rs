@@ -67,7 +67,13 @@ impl Platform {
     }
 
     /// A read of protected data: recorded before the answer.
-    pub async fn look(&self, visit: &Visit, permission: &str, event: &str, object: &str) -> Result<Decision, Refusal> {
+    pub async fn look(
+        &self,
+        visit: &Visit,
+        permission: &str,
+        event: &str,
+        object: &str,
+    ) -> Result<Decision, Refusal> {
         self.app.look(visit, &self.want(visit, permission)?, event, Some(object.to_owned())).await
     }
 
@@ -125,13 +131,23 @@ impl Platform {
     }
 
     /// Begins a signature: see [`crate::sign`].
-    pub async fn sign(&self, visit: &Visit, wanted: crate::sign::Wanted, browser: crate::identify::Browser) -> Result<crate::identify::Begun, Refusal> {
+    pub async fn sign(
+        &self,
+        visit: &Visit,
+        wanted: crate::sign::Wanted,
+        browser: crate::identify::Browser,
+    ) -> Result<crate::identify::Begun, Refusal> {
         self.want(visit, &wanted.permission)?;
         self.app.begin_signature(visit, wanted, browser).await
     }
 }
 
-fn text_in(tx: &mut Tx<'_>, ring: &keyring::Keyring, party: PartyId, name: &str) -> Result<Option<String>, Stop> {
+fn text_in(
+    tx: &mut Tx<'_>,
+    ring: &keyring::Keyring,
+    party: PartyId,
+    name: &str,
+) -> Result<Option<String>, Stop> {
     let text = store::vault::field(tx, ring, party, Field::FreeText(name))?;
     Ok(text.map(|plain| plain.as_str().to_owned()))
 }
@@ -186,7 +202,14 @@ impl<'s, 'a, 'tx> ServiceAct<'s, 'a, 'tx> {
     /// Keeps a text under a party's key.
     pub fn keep_text(&mut self, party: PartyId, name: &str, text: &str) -> Result<(), Stop> {
         let ring = Arc::clone(&self.act.ring);
-        Ok(store::vault::set_field(self.act.tx, &ring, self.act.app.entropy(), party, Field::FreeText(name), text)?)
+        Ok(store::vault::set_field(
+            self.act.tx,
+            &ring,
+            self.act.app.entropy(),
+            party,
+            Field::FreeText(name),
+            text,
+        )?)
     }
 
     pub fn mail(&mut self, event: &str, to: PartyId, template: &str, argument: &str) -> Result<(), Stop> {
@@ -194,7 +217,13 @@ impl<'s, 'a, 'tx> ServiceAct<'s, 'a, 'tx> {
     }
 
     /// Says what the record of this act tells. Called exactly once.
-    pub fn record(&mut self, event: &str, object: &str, evidence: &[EvidenceHash], detail: &[(&str, String)]) {
+    pub fn record(
+        &mut self,
+        event: &str,
+        object: &str,
+        evidence: &[EvidenceHash],
+        detail: &[(&str, String)],
+    ) {
         self.act.record(event, Some(object.to_owned()), evidence, detail);
     }
 }

@@ -91,7 +91,8 @@ impl App {
     pub async fn published_tile(&self, id: TileId) -> Result<Option<Vec<u8>>, Refusal> {
         self.read(move |tx| {
             let Some((size, _)) = store::log::latest_checkpoint(tx)? else { return Ok(None) };
-            let covered = TileId::in_tree(id.level, id.index, size).is_some_and(|whole| id.width <= whole.width);
+            let covered =
+                TileId::in_tree(id.level, id.index, size).is_some_and(|whole| id.width <= whole.width);
             if !covered {
                 return Ok(None);
             }
@@ -109,7 +110,14 @@ mod tests {
     fn the_end_of_a_page_comes_back_from_an_address() {
         let after = After(Instant::from_micros(1_795_000_000_000_001), RecordId::from_bytes([7; 16]));
         assert_eq!(after.to_string().parse(), Ok(after));
-        for bad in ["", ".", "1.", "x.07070707070707070707070707070707", "1.0707", "99999999999999999999.07070707070707070707070707070707"] {
+        for bad in [
+            "",
+            ".",
+            "1.",
+            "x.07070707070707070707070707070707",
+            "1.0707",
+            "99999999999999999999.07070707070707070707070707070707",
+        ] {
             assert!(bad.parse::<After>().is_err(), "{bad:?}");
         }
     }

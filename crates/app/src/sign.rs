@@ -3,7 +3,9 @@
 
 use crate::act::Want;
 use crate::core::App;
-use crate::identify::{BANKID_ANSWER, Body, Browser, DONE, End, ORDER_MOVED_ON, Purpose, failure_record, put};
+use crate::identify::{
+    BANKID_ANSWER, Body, Browser, DONE, End, ORDER_MOVED_ON, Purpose, failure_record, put,
+};
 use crate::platform::ServiceAct;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
@@ -62,7 +64,12 @@ pub trait Errand: Send + Sync + std::fmt::Debug {
 
     /// Carries the errand out and records it; returns the path of its page. Runs in the transaction that keeps the
     /// evidence, after the decision said yes again.
-    fn carry_out(&self, act: &mut ServiceAct<'_, '_, '_>, object: &str, signed: &Signed) -> Result<String, Stop>;
+    fn carry_out(
+        &self,
+        act: &mut ServiceAct<'_, '_, '_>,
+        object: &str,
+        signed: &Signed,
+    ) -> Result<String, Stop>;
 }
 
 impl App {
@@ -77,9 +84,10 @@ impl App {
         let number = self
             .read(move |tx| Ok(store::vault::field(tx, &app.ring(), person, Field::PersonalNumber)?))
             .await?;
-        let signer = number
-            .and_then(|number| PersonalNumber::parse(number.as_str()).ok())
-            .ok_or_else(|| self.broken(Stop::Store(StoreError::Corrupt("a person without a number".into()))))?;
+        let signer =
+            number.and_then(|number| PersonalNumber::parse(number.as_str()).ok()).ok_or_else(|| {
+                self.broken(Stop::Store(StoreError::Corrupt("a person without a number".into())))
+            })?;
         let text = VisibleText::for_signature(&wanted.text, login::text::TextFormat::Plain)
             .map_err(|_| Refusal::Conflict("TEXT_TOO_LONG"))?;
         let bound = Bound {
@@ -118,8 +126,15 @@ impl App {
             self.attempt_write(&visit, &want, move |act| {
                 let ring = Arc::clone(&act.ring);
                 let person = act.visit.person();
-                let evidence =
-                    store::evidence::put(act.tx, &ring, act.app.entropy(), person, BANKID_ANSWER, &answer, act.now)?;
+                let evidence = store::evidence::put(
+                    act.tx,
+                    &ring,
+                    act.app.entropy(),
+                    person,
+                    BANKID_ANSWER,
+                    &answer,
+                    act.now,
+                )?;
                 let signed = Signed { evidence, text: text.clone(), signed_at };
                 let location = errand.carry_out(&mut ServiceAct::of(act), &bound.object, &signed)?;
                 let ended = Body { answer: None, end: Some(End::Signed { location }), ..body.clone() };
@@ -131,7 +146,9 @@ impl App {
         Ok(match done {
             Ok(()) => None,
             // Another node was faster, or the visitor has left: what the row says now counts.
-            Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) => return Err(Refusal::Conflict(ORDER_MOVED_ON)),
+            Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) => {
+                return Err(Refusal::Conflict(ORDER_MOVED_ON));
+            }
             Err(Stop::Refused(decision)) => {
                 let mut not_done = refused("NOT_ALLOWED");
                 not_done.record.detail.remove("permission");
@@ -140,7 +157,9 @@ impl App {
             }
             Err(Stop::No(Refusal::Conflict(code))) => Some(refused(code)),
             Err(Stop::No(Refusal::NotFound)) => Some(refused("NOT_FOUND")),
-            Err(Stop::No(Refusal::Invalid(faults))) => Some(refused(faults.first().map_or("NOT_FOUND", |f| f.code))),
+            Err(Stop::No(Refusal::Invalid(faults))) => {
+                Some(refused(faults.first().map_or("NOT_FOUND", |f| f.code)))
+            }
             Err(stop) => return Err(self.broken(stop)),
         })
     }

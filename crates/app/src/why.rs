@@ -70,9 +70,11 @@ fn why(tx: &mut Tx<'_>, record: &Record, service: &str) -> Result<Option<Why>, S
     let at = record.at;
     let known = AsOf::new(decided.as_of, store::facts::slice_as_known_at(tx, decided.as_of, actor, party)?);
     let mut steps = Vec::new();
-    let since = known.connections(party, service).filter(|c| c.holds_at(at)).map(|c| c.version.valid_from).min();
+    let since =
+        known.connections(party, service).filter(|c| c.holds_at(at)).map(|c| c.version.valid_from).min();
     steps.extend(since.map(|since| Step::Connected { since }));
-    let latest = known.acceptances(party, service).filter(|a| a.holds_at(at)).max_by_key(|a| a.version.valid_from);
+    let latest =
+        known.acceptances(party, service).filter(|a| a.holds_at(at)).max_by_key(|a| a.version.valid_from);
     steps.extend(latest.map(|accepted| Step::Accepted {
         version: accepted.says.version.clone(),
         since: accepted.version.valid_from,

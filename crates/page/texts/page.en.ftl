@@ -18,6 +18,7 @@ page-acting-organisation = You represent { $name }
 page-acting-person = You represent { $name }
 page-acting-agency = You work for { $name }
 page-acting-role = Role: { $role }
+page-acting-roles-more = { $roles } and { $count } more
 page-acting-switch = Change
 
 page-session-until = You will be logged out at { $time } unless you do something.

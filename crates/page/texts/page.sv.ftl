@@ -18,6 +18,7 @@ page-acting-organisation = Du företräder { $name }
 page-acting-person = Du företräder { $name }
 page-acting-agency = Du arbetar för { $name }
 page-acting-role = Roll: { $role }
+page-acting-roles-more = { $roles } och { $count } till
 page-acting-switch = Byt
 
 page-session-until = Du loggas ut kl. { $time } om du inte gör något.

@@ -2,7 +2,7 @@
 //!
 //! Unknown keys are refused with file and line. Secrets stand in files of their own, never here.
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use ident::OrganisationNumber;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -128,7 +128,7 @@ impl Config {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!("cannot read {}: `behorig init --dir DIR` writes a commented one", path.display())
         })?;
-        let mut config: Config = toml::from_str(&text).with_context(|| format!("in {}", path.display()))?;
+        let mut config: Config = toml::from_str(&text).map_err(|error| unreadable(path, &text, &error))?;
         let base = path.parent().unwrap_or(Path::new("."));
         for file in [
             &mut config.master_key.file,
@@ -149,31 +149,39 @@ impl Config {
         {
             config.store.url = format!("sqlite:{}", base.join(relative).display());
         }
-        config.check().with_context(|| format!("in {}", path.display()))?;
+        config.check().map_err(|mistake| {
+            anyhow::anyhow!("{}:{}: {mistake}", path.display(), line_of(&text, mistake.key))
+        })?;
         Ok(config)
     }
 
-    fn check(&self) -> anyhow::Result<()> {
-        self.agency_number()?;
-        self.store_url()?;
+    fn check(&self) -> Result<(), Mistake> {
+        self.agency_number().map_err(|error| Mistake::of("agency.organisation_number", error))?;
+        self.store_url().map_err(|error| Mistake::of("store.url", error))?;
         if self.public.url.ends_with('/') || !self.public.url.starts_with("http") {
-            bail!("public.url must begin with http:// or https:// and not end with a slash");
+            return Err(Mistake::of("public.url", "must begin with http:// or https:// and not end with a slash"));
         }
         let loopback = self.public.listen.ip().is_loopback();
         let tls = match (&self.public.certificate, &self.public.key) {
             (Some(_), Some(_)) => true,
             (None, None) => false,
-            _ => bail!("public.certificate and public.key are given together or not at all"),
+            (Some(_), None) => return Err(Mistake::of("public.certificate", "is given without public.key: give both or neither")),
+            (None, Some(_)) => return Err(Mistake::of("public.key", "is given without public.certificate: give both or neither")),
         };
         if !loopback && !tls && self.public.trusted_proxies.is_empty() {
-            bail!(
-                "public.listen = {} is open to others without TLS: give public.certificate and public.key, \
-                 or name the proxy in public.trusted_proxies",
+            let open = format!(
+                "{} is open to others without TLS: give public.certificate and public.key, or name the proxy in \
+                 public.trusted_proxies",
                 self.public.listen
             );
+            return Err(Mistake::of("public.listen", open));
         }
         if !self.operations.listen.ip().is_loopback() {
-            bail!("operations.listen must be a loopback address: it answers without login");
+            return Err(Mistake::of("operations.listen", "must be a loopback address: it answers without login"));
+        }
+        if !is_mail_server(&self.mail.server) {
+            let forms = "must be smtp://host:port (plain, loopback only), smtp+starttls://host:port or smtps://host:port";
+            return Err(Mistake::of("mail.server", forms));
         }
         if self.environment == Mark::Production {
             self.check_production()?;
@@ -182,27 +190,86 @@ impl Config {
     }
 
     /// What production refuses.
-    fn check_production(&self) -> anyhow::Result<()> {
+    fn check_production(&self) -> Result<(), Mistake> {
         if self.bankid.start_link.is_some() {
-            bail!("bankid.start_link is for demo and test: production uses BankID's own links only");
+            let own = "is for demo and test: take the line away, production uses BankID's own links only";
+            return Err(Mistake::of("bankid.start_link", own));
         }
         if !self.public.url.starts_with("https://") {
-            bail!("public.url must be https:// in production");
+            return Err(Mistake::of("public.url", "must be https:// in production"));
         }
         if self.bankid.endpoint.contains("test.bankid") || self.bankid.endpoint.contains("//localhost") || self.bankid.endpoint.contains("//127.") {
-            bail!("bankid.endpoint is not BankID's production address");
+            let real = "is not BankID's production address: https://appapi2.bankid.com/rp/v6.0/";
+            return Err(Mistake::of("bankid.endpoint", real));
         }
         Ok(())
     }
 
     pub fn agency_number(&self) -> anyhow::Result<OrganisationNumber> {
-        OrganisationNumber::parse(&self.agency.organisation_number)
-            .map_err(|e| anyhow::anyhow!("agency.organisation_number: {e}"))
+        OrganisationNumber::parse(&self.agency.organisation_number).map_err(|error| anyhow::anyhow!("{error}"))
     }
 
     pub fn store_url(&self) -> anyhow::Result<StoreUrl> {
-        self.store.url.parse().map_err(|e| anyhow::anyhow!("store.url: {e}"))
+        self.store.url.parse().map_err(|error| anyhow::anyhow!("{error}"))
     }
+}
+
+/// A value that cannot be used, by its key; says how to mend it.
+#[derive(Debug)]
+struct Mistake {
+    key: &'static str,
+    what: String,
+}
+
+impl Mistake {
+    fn of(key: &'static str, what: impl std::fmt::Display) -> Self {
+        Self { key, what: what.to_string() }
+    }
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.key, self.what)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+/// What the TOML reader says, with file, line and column in the form that editors jump to.
+fn unreadable(path: &Path, text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let start = error.span().map_or(0, |span| span.start);
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    anyhow::anyhow!(
+        "{}:{line}:{column}: {}; `behorig init --dir DIR` writes a commented example",
+        path.display(),
+        error.message()
+    )
+}
+
+/// The line of a key such as `public.url`, counted from 1; of its section, if the key itself is not written.
+fn line_of(text: &str, key: &str) -> usize {
+    let (section, name) = key.split_once('.').unwrap_or(("", key));
+    let (mut here, mut at_section) = ("", 1);
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        if let Some(title) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+            here = title.trim();
+            if here == section {
+                at_section = number;
+            }
+        } else if here == section && line.split('=').next().is_some_and(|written| written.trim() == name) {
+            return number;
+        }
+    }
+    at_section
+}
+
+fn is_mail_server(text: &str) -> bool {
+    let place = ["smtp://", "smtp+starttls://", "smtps://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let parts = place.and_then(|place| place.trim_end_matches('/').rsplit_once(':'));
+    parts.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
 
 #[cfg(test)]
@@ -229,6 +296,15 @@ mod tests {
     fn an_unknown_key_is_named_with_its_line() {
         let error = written(&[("[operations]", "[operations]\nport = 1")]).unwrap_err().to_string();
         assert!(error.contains("unknown field `port`") && error.contains("line"), "{error}");
+    }
+
+    #[test]
+    fn a_key_is_found_in_its_own_section() {
+        let text = "url = 1\n[public]\n# url = 2\nurl = 3\n[store]\n url= 4\n[mail]\n";
+        assert_eq!(line_of(text, "public.url"), 4);
+        assert_eq!(line_of(text, "store.url"), 6);
+        assert_eq!(line_of(text, "mail.server"), 7);
+        assert_eq!(line_of(text, "url"), 1);
     }
 
     #[test]

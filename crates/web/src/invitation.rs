@@ -2,7 +2,7 @@
 //! installer's screen, becomes the agency's officer.
 
 use app::invitation::Standing;
-use app::{App, FieldFault, Refusal};
+use app::{App, Refusal};
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -14,12 +14,16 @@ use page::door::{Sent, Visitor};
 use page::{Answers, Buttons, Confirm, Facts, Form, FormGuard, InputMode, Mistakes, Notice, Problem, Tone, Tr};
 
 use crate::asking::see_other;
+use crate::faults::mistakes;
 use crate::hall::Hall;
 use crate::offer::spoken;
 
 pub(crate) fn routes() -> Router<Hall> {
     Router::new().route("/invitation", get(page).post(redeem)).route("/invitation/confirm", post(confirm))
 }
+
+/// The fields in the order of the form.
+const FIELDS: &[&str] = &["code", "email"];
 
 #[derive(Template)]
 #[template(path = "invitation/form.html")]
@@ -96,17 +100,9 @@ async fn redeem(State(app): State<App>, sent: Sent) -> Result<Response, Problem>
     let (visitor, answers) = (&sent.visitor, &sent.answers);
     match app.redeem_invitation(&visitor.visit, answers.get("code"), answers.get("email")).await {
         Ok(_) => Ok(see_other("/invitation", None)),
-        Err(Refusal::Invalid(faults)) => Ok(form(visitor, answers, &mistakes(visitor.tr(), &faults))),
+        Err(Refusal::Invalid(faults)) => Ok(form(visitor, answers, &mistakes(visitor.tr(), "invitation", FIELDS, answers, &faults))),
         Err(refusal) => Err(visitor.refused(refusal)),
     }
-}
-
-fn mistakes(tr: &Tr, faults: &[FieldFault]) -> Mistakes {
-    let mut mistakes = Mistakes::none();
-    for fault in faults {
-        mistakes.add_code(fault.field, tr.get(&format!("invitation-{}", fault.field)), fault.code, tr);
-    }
-    mistakes
 }
 
 async fn confirm(State(app): State<App>, sent: Sent) -> Result<Response, Problem> {

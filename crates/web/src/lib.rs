@@ -7,6 +7,7 @@ mod applications;
 mod asking;
 mod content;
 mod demo;
+mod faults;
 mod hall;
 mod home;
 mod invitation;

@@ -50,7 +50,9 @@ pub(crate) fn not_begun(hall: &Hall, visit: &Visit, failure: &Failure, reference
 /// An order that ended without what it was for. `back` is the page that it began at.
 pub(crate) fn ended(hall: &Hall, visit: &Visit, end: &End, back: &str) -> Problem {
     match end {
-        End::Failed { text, code } => page(hall, visit, code, text).way("order-way-back", back),
+        End::Failed { text, code, reference } => {
+            told(page(hall, visit, code, text), reference.as_deref(), visit.now).way("order-way-back", back)
+        }
         End::Refused { code, reference } => refused(visit, code, reference.as_deref(), visit.now).way("order-way-back", back),
         // Not failures; whoever calls has gone on already.
         End::Signed { .. } | End::Opened => Problem::of(&codes::LOGIN_USED),
@@ -68,6 +70,11 @@ fn refused(visit: &Visit, code: &str, reference: Option<&str>, at: Instant) -> P
             Problem::of(&codes::CONFLICT_NAMED).with("says", says)
         }
     };
+    told(problem, reference, at)
+}
+
+/// With the reference of the record, so that the code on the page finds it.
+fn told(problem: Problem, reference: Option<&str>, at: Instant) -> Problem {
     match reference {
         Some(reference) => problem.reference(reference, at),
         None => problem,

@@ -168,3 +168,12 @@ mail-sickness-report-sent = We have received a report that you have sent in the 
     Reference code: { $argument }
 
     Log in to read the receipt: { $url }
+
+# Events of the log.
+
+event-employer-sickness-report-drafted = A sickness report was begun
+event-employer-sickness-report-sent = A sickness report was sent
+event-employer-sickness-report-sent-again = A sickness report was sent once more
+event-employer-sickness-report-read = Sickness reports were read
+event-employer-sickness-report-opened = A sickness report was opened
+event-employer-sickness-report-withdrawn = A sickness report was withdrawn

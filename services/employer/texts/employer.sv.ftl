@@ -168,3 +168,12 @@ mail-sickness-report-sent = Vi har tagit emot en anmälan som du har lämnat i e
     Referenskod: { $argument }
 
     Logga in för att läsa kvittot: { $url }
+
+# Händelser i loggen.
+
+event-employer-sickness-report-drafted = En sjukanmälan påbörjades
+event-employer-sickness-report-sent = En sjukanmälan lämnades
+event-employer-sickness-report-sent-again = En sjukanmälan lämnades en gång till
+event-employer-sickness-report-read = Sjukanmälningar lästes
+event-employer-sickness-report-opened = En sjukanmälan öppnades
+event-employer-sickness-report-withdrawn = En sjukanmälan återtogs

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use std::{
     fs::File,
     io::{BufRead as _, BufReader},
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -41,12 +41,17 @@ impl Process {
             }
             process.lines.push(line.trim_end().to_owned());
             if line.starts_with("ready ") {
-                let address = process.told("ready")?.trim_start_matches("http://");
-                process.public = address.parse().with_context(|| format!("{address} is no address"))?;
+                process.public = process.address("ready")?;
                 // Nothing is printed after it, so that the pipe may close.
                 return Ok(process);
             }
         }
+    }
+
+    /// The address on the line that begins with this word.
+    fn address(&self, word: &str) -> Result<SocketAddr> {
+        let told = self.told(word)?.trim_start_matches("http://");
+        told.parse().with_context(|| format!("{told} is no address"))
     }
 
     /// The rest of the line that begins with this word.
@@ -75,17 +80,8 @@ pub struct Running {
 
 impl Running {
     pub fn start(house: &Installation, limit: Duration) -> Result<Self> {
-        // The port of this listener is not printed: a free one is chosen here.
-        let operations = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = process::command(&house.binary, &house.folder);
-        command.args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--operations",
-            &operations.to_string(),
-            "--config",
-        ]);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"]);
         command.arg(&house.config);
         let begin = Instant::now();
         let process = Process::start(&mut command, &house.folder.join("serve.log"))?;
@@ -94,7 +90,7 @@ impl Running {
         if first_answer > limit {
             bail!("no answer within {} s", limit.as_secs());
         }
-        Ok(Self { public: process.public, process, operations, first_answer })
+        Ok(Self { public: process.public, operations: process.address("operations")?, process, first_answer })
     }
 
     /// Asks it to stop (SIGTERM), as an operator would, and waits until it has. Dropping it is a power cut.

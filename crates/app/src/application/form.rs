@@ -72,10 +72,12 @@ impl ApplicationForm {
         let organisation_number = OrganisationNumber::parse(&typed.organisation_number)
             .map_err(|e| faults.push(FieldFault::new("organisation_number", e.code())))
             .ok();
-        let administrator_number =
-            PersonalNumber::parse_typed(&typed.administrator_number, (today.year(), today.month(), today.day()))
-                .map_err(|e| faults.push(FieldFault::new("administrator_number", e.code())))
-                .ok();
+        let administrator_number = PersonalNumber::parse_typed(
+            &typed.administrator_number,
+            (today.year(), today.month(), today.day()),
+        )
+        .map_err(|e| faults.push(FieldFault::new("administrator_number", e.code())))
+        .ok();
         let organisation_name = name("organisation_name", &typed.organisation_name, &mut faults);
         let administrator_name = name("administrator_name", &typed.administrator_name, &mut faults);
         let organisation_email = mail("organisation_email", &typed.organisation_email, &mut faults);
@@ -168,22 +170,30 @@ mod tests {
     #[test]
     fn every_fault_is_told_at_once() {
         let bad = Typed { organisation_number: "1".into(), arrived: "2026-11-31".into(), ..typed() };
-        let faults = ApplicationForm::parse(&bad, b"hello".to_vec(), "2026-11-23".parse().unwrap()).unwrap_err();
+        let faults =
+            ApplicationForm::parse(&bad, b"hello".to_vec(), "2026-11-23".parse().unwrap()).unwrap_err();
         let fields = faults.iter().map(|f| f.field).collect::<Vec<_>>();
         assert_eq!(fields, ["organisation_number", "arrived", "scan"]);
     }
 
     #[test]
     fn a_form_from_tomorrow_is_refused() {
-        let faults =
-            ApplicationForm::parse(&typed(), b"%PDF-1.7".to_vec(), "2026-11-19".parse().unwrap()).unwrap_err();
+        let faults = ApplicationForm::parse(&typed(), b"%PDF-1.7".to_vec(), "2026-11-19".parse().unwrap())
+            .unwrap_err();
         assert_eq!(faults, [FieldFault::new("arrived", "DATE_FUTURE")]);
     }
 
     #[test]
     fn an_address_cannot_carry_a_header() {
         assert_eq!(email(" a@b.example "), Some("a@b.example".into()));
-        for bad in ["a@b", "@b.example", "a b@c.example", "a@b.example\r\nBcc: x@y.example", "a@b..example", "a,b@c.example"] {
+        for bad in [
+            "a@b",
+            "@b.example",
+            "a b@c.example",
+            "a@b.example\r\nBcc: x@y.example",
+            "a@b..example",
+            "a,b@c.example",
+        ] {
             assert_eq!(email(bad), None, "{bad:?}");
         }
     }

@@ -21,7 +21,11 @@ impl App {
     ///
     /// Conflicts: `ALREADY_CONNECTED`, `APPLICATION_OPEN`. Faults: `TERMS_VERSION` for a version that is not in force.
     // R-004-16: no connection can be registered without the version of the terms that the form names.
-    pub async fn register_application(&self, visit: &Visit, form: ApplicationForm) -> Result<CaseId, Refusal> {
+    pub async fn register_application(
+        &self,
+        visit: &Visit,
+        form: ApplicationForm,
+    ) -> Result<CaseId, Refusal> {
         let want = Want::to("platform.application.register", self.agency());
         let case = CaseId::new(self.entropy());
         self.write(visit, want, move |act| {
@@ -42,8 +46,22 @@ impl App {
             )?;
             // Written first: where several write beside each other, a second registration of the same organisation waits
             // here for the first one, and then finds its case. A refusal below undoes it.
-            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::DisplayName, &form.organisation_name)?;
-            store::vault::set_field(act.tx, &ring, entropy, organisation, Field::Email, &form.organisation_email)?;
+            store::vault::set_field(
+                act.tx,
+                &ring,
+                entropy,
+                organisation,
+                Field::DisplayName,
+                &form.organisation_name,
+            )?;
+            store::vault::set_field(
+                act.tx,
+                &ring,
+                entropy,
+                organisation,
+                Field::Email,
+                &form.organisation_email,
+            )?;
             if is_connected(act.tx, organisation, act.now)? {
                 return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
             }
@@ -102,10 +120,16 @@ impl App {
                     opened_at: act.now,
                     due_at,
                     version: 1,
-                    body: serde_json::to_string(&body).map_err(|_| StoreError::Corrupt("case body".into()))?,
+                    body: serde_json::to_string(&body)
+                        .map_err(|_| StoreError::Corrupt("case body".into()))?,
                 },
             )?;
-            act.record("application.registered", Some(case.to_string()), &[scan], &[("arrived", form.arrived.to_string())]);
+            act.record(
+                "application.registered",
+                Some(case.to_string()),
+                &[scan],
+                &[("arrived", form.arrived.to_string())],
+            );
             Ok(case)
         })
         .await
@@ -113,7 +137,11 @@ impl App {
 }
 
 /// Whether the organisation uses the service now.
-pub(super) fn is_connected(tx: &mut Tx<'_>, organisation: domain::PartyId, now: Instant) -> Result<bool, Stop> {
+pub(super) fn is_connected(
+    tx: &mut Tx<'_>,
+    organisation: domain::PartyId,
+    now: Instant,
+) -> Result<bool, Stop> {
     let facts = store::facts::slice(tx, organisation, organisation)?;
     Ok(facts.iter().any(|v| {
         matches!(&v.fact, Fact::Connection(c) if c.organisation == organisation && c.service == SERVICE)
@@ -133,13 +161,8 @@ pub(crate) fn person(
 ) -> Result<domain::PartyId, Stop> {
     let ring = app.ring();
     let entropy = app.entropy();
-    let person = store::parties::find_or_create(
-        tx,
-        &ring,
-        entropy,
-        Identifier::PersonalNumber(number.as_str()),
-        now,
-    )?;
+    let person =
+        store::parties::find_or_create(tx, &ring, entropy, Identifier::PersonalNumber(number.as_str()), now)?;
     if store::vault::field(tx, &ring, person, Field::GivenName)?.is_none() {
         store::vault::set_field(tx, &ring, entropy, person, Field::DisplayName, name)?;
     }

@@ -4,10 +4,10 @@ use super::register::is_connected;
 use super::{APPLICATION, Body, CONFIRM, RETURN};
 use crate::act::{Act, Want};
 use crate::core::App;
+use crate::installation::given_by;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
 use activity::{Record, RecordClass};
-use crate::installation::given_by;
 use catalogue::BY_APPLICATION;
 use domain::case::{StepRefused, Taker};
 use domain::fact::{AcceptanceWay, Connection, Mandate, MandateKind, Right, TermsAcceptance};
@@ -50,10 +50,15 @@ impl App {
                 Filter::Open => Some(APPLICATION.first),
                 Filter::All => None,
             };
-            store::cases::list(tx, CaseFilter { kind: Some(APPLICATION.name), state, party: None }, 100, None)?
-                .iter()
-                .map(|case| view(case, person))
-                .collect()
+            store::cases::list(
+                tx,
+                CaseFilter { kind: Some(APPLICATION.name), state, party: None },
+                100,
+                None,
+            )?
+            .iter()
+            .map(|case| view(case, person))
+            .collect()
         })
         .await
     }
@@ -93,12 +98,18 @@ impl App {
             }
             let known = act.app.known();
             let service = known.catalogue.service(&body.service).ok_or(Stop::No(Refusal::NotFound))?;
-            let terms = service.terms_version(&body.terms_version).ok_or(Stop::No(Refusal::Conflict("TERMS_VERSION")))?;
+            let terms = service
+                .terms_version(&body.terms_version)
+                .ok_or(Stop::No(Refusal::Conflict("TERMS_VERSION")))?;
             let scan = body.scan_hash().ok_or(StoreError::Corrupt("scan hash".into()))?;
             let packages = given_by(&known.catalogue, BY_APPLICATION, Some(&body.service));
             let (organisation, administrator) = (body.organisation, body.administrator);
             let now = act.now;
-            act.add_fact(now, None, &Fact::Connection(Connection { organisation, service: body.service.clone() }))?;
+            act.add_fact(
+                now,
+                None,
+                &Fact::Connection(Connection { organisation, service: body.service.clone() }),
+            )?;
             act.add_fact(
                 now,
                 None,
@@ -132,21 +143,41 @@ impl App {
             ] {
                 act.mail(&format!("{}.confirmed", case.id), recipient, template, &case.id.to_string())?;
             }
-            act.record("application.confirmed", Some(case.id.to_string()), &[scan], &[("terms", terms.version.clone())]);
+            act.record(
+                "application.confirmed",
+                Some(case.id.to_string()),
+                &[scan],
+                &[("terms", terms.version.clone())],
+            );
             Ok(())
         })
         .await
     }
 
     /// Returns the form to the employer for completion; nothing comes in force.
-    pub async fn return_application(&self, visit: &Visit, id: CaseId, reason: ReturnReason) -> Result<(), Refusal> {
+    pub async fn return_application(
+        &self,
+        visit: &Visit,
+        id: CaseId,
+        reason: ReturnReason,
+    ) -> Result<(), Refusal> {
         let want = Want::to("platform.application.return", self.agency());
         self.write(visit, want, move |act| {
             let (mut case, mut body) = open_step(act, id, RETURN)?;
             body.reason = Some(reason.code().to_owned());
             close(act, &mut case, &mut body, "returned")?;
-            act.mail(&format!("{}.returned", case.id), body.organisation, "mail-application-returned", reason.code())?;
-            act.record("application.returned", Some(case.id.to_string()), &[], &[("reason", reason.code().to_owned())]);
+            act.mail(
+                &format!("{}.returned", case.id),
+                body.organisation,
+                "mail-application-returned",
+                reason.code(),
+            )?;
+            act.record(
+                "application.returned",
+                Some(case.id.to_string()),
+                &[],
+                &[("reason", reason.code().to_owned())],
+            );
             Ok(())
         })
         .await
@@ -158,7 +189,13 @@ impl App {
         let lapsed = self
             .write_plain(move |tx| {
                 let now = app.now();
-                let due = store::cases::lease_due(tx, now, &app.settings().node, std::time::Duration::from_secs(60), 20)?;
+                let due = store::cases::lease_due(
+                    tx,
+                    now,
+                    &app.settings().node,
+                    std::time::Duration::from_secs(60),
+                    20,
+                )?;
                 for case in &due {
                     let Some(deadline) = APPLICATION.deadline(&case.state) else { continue };
                     let body = parse(case)?;
@@ -170,7 +207,14 @@ impl App {
                     }
                     for recipient in [body.organisation, body.opener] {
                         let event = format!("{}.lapsed", case.id);
-                        app.mail_in(tx, &event, recipient, "mail-application-lapsed", &case.id.to_string(), now)?;
+                        app.mail_in(
+                            tx,
+                            &event,
+                            recipient,
+                            "mail-application-lapsed",
+                            &case.id.to_string(),
+                            now,
+                        )?;
                     }
                     app.append(tx, &lapse_record(&app, case, now))?;
                 }
@@ -237,11 +281,17 @@ fn close(act: &mut Act<'_, '_>, case: &mut Case, body: &mut Body, state: &str) -
     state.clone_into(&mut case.state);
     case.due_at = None;
     case.body = serde_json::to_string(body).map_err(|_| StoreError::Corrupt("case body".into()))?;
-    if store::cases::update(act.tx, case, had)? { Ok(()) } else { Err(Refusal::Conflict("CASE_MOVED_ON").into()) }
+    if store::cases::update(act.tx, case, had)? {
+        Ok(())
+    } else {
+        Err(Refusal::Conflict("CASE_MOVED_ON").into())
+    }
 }
 
 fn find(tx: &mut Tx<'_>, id: CaseId) -> Result<Case, Stop> {
-    store::cases::find(tx, id)?.filter(|case| case.kind == APPLICATION.name).ok_or(Stop::No(Refusal::NotFound))
+    store::cases::find(tx, id)?
+        .filter(|case| case.kind == APPLICATION.name)
+        .ok_or(Stop::No(Refusal::NotFound))
 }
 
 fn parse(case: &Case) -> Result<Body, Stop> {

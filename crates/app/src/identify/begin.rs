@@ -5,7 +5,7 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Bound;
 use activity::{FaultClass, Record, RecordClass};
-use domain::{OrderId};
+use domain::OrderId;
 use login::{Failure, Method as _, ReturnAddress, StartRequest, VisibleText};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,7 +19,10 @@ const LIFE: Duration = Duration::from_secs(10 * 60);
 pub enum Begun {
     Order(OrderId),
     /// The provider said no at once, or does not answer: text key and code for the page, and the reference.
-    Failed { failure: Failure, reference: activity::Reference },
+    Failed {
+        failure: Failure,
+        reference: activity::Reference,
+    },
 }
 
 impl App {

@@ -78,8 +78,11 @@ impl App {
             Progress::Failed(failure) => {
                 let record = failure_record_of(self, event_of(&body.purpose), &failure);
                 let outcome = failure.outcome;
-                body.end =
-                    Some(End::Failed { text: outcome.text.to_owned(), code: outcome.code.as_str().to_owned() });
+                body.end = Some(End::Failed {
+                    text: outcome.text.to_owned(),
+                    code: outcome.code.as_str().to_owned(),
+                    reference: Some(record.reference.to_string()),
+                });
                 self.keep_with(&row, FAILED, &body, Some(record)).await
             }
             Progress::Gone => {
@@ -88,8 +91,12 @@ impl App {
                 if !self.is_gone_for_good(id) {
                     return Ok(());
                 }
-                body.end = Some(End::Failed { text: "bankid-rfa22".into(), code: "provider_down".into() });
                 let record = failure_record(self, event_of(&body.purpose), "gone", FaultClass::Us);
+                body.end = Some(End::Failed {
+                    text: "bankid-rfa22".into(),
+                    code: "provider_down".into(),
+                    reference: Some(record.reference.to_string()),
+                });
                 self.keep_with(&row, FAILED, &body, Some(record)).await
             }
             // The row carries the hash that the order was begun with; this cannot be but by a damaged row.

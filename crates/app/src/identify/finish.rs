@@ -52,14 +52,20 @@ impl App {
                     .ok_or("answer")
                     .and_then(|answer| {
                         let browser = BrowserHash::from_bytes(row.browser_hash);
-                        verify_login(&body.order, &browser, &answer, app.bankid().rules(), now).map_err(|_| "evidence")
+                        verify_login(&body.order, &browser, &answer, app.bankid().rules(), now)
+                            .map_err(|_| "evidence")
                     });
                 let Ok(verified) = verified else {
                     // Refused and recorded in this same transaction; no session.
-                    body.end = Some(End::Failed { text: "bankid-rfa22".into(), code: "our_fault".into() });
+                    let record =
+                        super::begin::failure_record(&app, "login.refused", "evidence", FaultClass::Us);
+                    body.end = Some(End::Failed {
+                        text: "bankid-unverified".into(),
+                        code: "unverified".into(),
+                        reference: Some(record.reference.to_string()),
+                    });
                     body.answer = None;
                     put(tx, &app, &row, FAILED, &body)?;
-                    let record = super::begin::failure_record(&app, "login.refused", "evidence", FaultClass::Us);
                     app.append(tx, &record)?;
                     return Ok(None);
                 };
@@ -97,7 +103,8 @@ fn open_session(
         (Field::Surname, login.surname()),
         (Field::DisplayName, display.as_str()),
     ] {
-        if store::vault::field(tx, &ring, person, field)?.as_ref().map(|plain| plain.as_str()) != Some(value) {
+        if store::vault::field(tx, &ring, person, field)?.as_ref().map(|plain| plain.as_str()) != Some(value)
+        {
             store::vault::set_field(tx, &ring, app.entropy(), person, field, value)?;
         }
     }

@@ -12,7 +12,9 @@ use store::StoreError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// On its way; `message` is the key of the text to show.
-    Pending { message: String },
+    Pending {
+        message: String,
+    },
     /// A login is ready to be fetched.
     Ready,
     Ended(End),
@@ -46,14 +48,15 @@ impl App {
         let (app, hash) = (self.clone(), browser.hash());
         let row = self.read(move |tx| own_row(&app, tx, id, &hash)).await?;
         let body = Body::of(&row).map_err(|stop| self.broken(stop))?;
-        let standing = match row.state.as_str() {
-            PENDING => Standing::Pending { message: body.message.clone() },
-            COLLECTED => Standing::Ready,
-            CANCELLED | super::ABANDONED => Standing::Cancelled,
-            _ => Standing::Ended(body.end.clone().ok_or_else(|| {
-                self.broken(Stop::Store(StoreError::Corrupt("order without end".into())))
-            })?),
-        };
+        let standing =
+            match row.state.as_str() {
+                PENDING => Standing::Pending { message: body.message.clone() },
+                COLLECTED => Standing::Ready,
+                CANCELLED | super::ABANDONED => Standing::Cancelled,
+                _ => Standing::Ended(body.end.clone().ok_or_else(|| {
+                    self.broken(Stop::Store(StoreError::Corrupt("order without end".into())))
+                })?),
+            };
         let pending = matches!(standing, Standing::Pending { .. });
         Ok(OrderPage {
             id,

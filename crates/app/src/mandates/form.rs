@@ -88,7 +88,10 @@ mod tests {
     fn a_whole_form_is_taken_and_the_end_may_be_left_open() {
         let today = "2026-11-23".parse().unwrap();
         let new = NewMandate::parse(&typed(), today).unwrap();
-        assert_eq!((new.name.as_str(), new.last_day), ("Bengt Berglund", Some("2026-12-31".parse().unwrap())));
+        assert_eq!(
+            (new.name.as_str(), new.last_day),
+            ("Bengt Berglund", Some("2026-12-31".parse().unwrap()))
+        );
         let open = NewMandate::parse(&TypedMandate { last_day: " ".into(), ..typed() }, today).unwrap();
         assert_eq!(open.last_day, None);
         assert!(!format!("{:?}", typed()).contains("Bengt"));

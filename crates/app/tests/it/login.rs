@@ -78,9 +78,12 @@ async fn what_fails_leaves_one_record_and_no_session(db: TestDatabase) {
     let house = House::empty(db).await;
     let refused = house.ask(&house.app).await;
     house.refuse(&house.app, &refused, ASTRID).await;
-    let failed =
-        |text: &str, code: &str| Standing::Ended(End::Failed { text: text.into(), code: code.into() });
-    assert_eq!(house.ended(&house.app, &refused).await, failed("bankid-rfa6", "cancelled_by_user"));
+    // With the reference of its record, so that the code on the page finds it.
+    let failed = |standing: Standing| match standing {
+        Standing::Ended(End::Failed { text, code, reference: Some(_) }) => format!("{text} {code}"),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(failed(house.ended(&house.app, &refused).await), "bankid-rfa6 cancelled_by_user");
     assert_eq!(
         house.news().await,
         ["attempt login.failed cause=hint:userCancel code=cancelled_by_user method=bankid fault=user"]
@@ -99,7 +102,7 @@ async fn what_fails_leaves_one_record_and_no_session(db: TestDatabase) {
         let lied = house.ask(&house.app).await;
         house.fault(lie).await;
         house.approve(&house.app, &lied, ASTRID).await;
-        assert_eq!(house.ended(&house.app, &lied).await, failed("bankid-unverified", "unverified"), "{lie}");
+        assert_eq!(failed(house.ended(&house.app, &lied).await), "bankid-unverified unverified", "{lie}");
         let line = format!("attempt login.failed cause={cause} code=unverified method=bankid fault=issuer");
         assert_eq!(house.news().await, [line], "{lie}");
         assert!(house.app.finish_login(lied.id, &lied.browser).await.is_err());

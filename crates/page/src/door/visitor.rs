@@ -12,6 +12,9 @@ use super::{Door, SESSION_COOKIE, problem};
 use crate::problem::codes;
 use crate::{Acting, ActingKind, FormGuard, Frame, NavItem, Problem, SessionLine, Tr, Visit};
 
+/// Roles that the bar names; of more it tells the number.
+const ROLES: usize = 2;
+
 /// A visitor who is logged in, and for whom the visit acts.
 #[derive(Debug, Clone)]
 pub struct Visitor {
@@ -107,7 +110,12 @@ impl Visitor {
             .collect::<Vec<_>>();
         names.sort();
         names.dedup();
-        (!names.is_empty()).then(|| names.join(", "))
+        if names.len() <= ROLES {
+            return (!names.is_empty()).then(|| names.join(", "));
+        }
+        let more = (names.len() - ROLES) as u64;
+        let said = [("roles", names[..ROLES].join(", ").into()), ("count", more.into())];
+        Some(self.tr().with("page-acting-roles-more", &said))
     }
 
     /// Shows a refusal in the frame of this visit.

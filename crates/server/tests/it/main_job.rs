@@ -36,6 +36,7 @@ fn main_job(house: &mut House) {
     give(&mut cecilia, "199205052385", "Elin Forsman", "employer.user");
     act_for(&mut elin, "Granåsens");
     let receipt = report(house, &mut elin);
+    let reference = elin.get(&receipt).reference();
     why(&mut cecilia, "Elin Forsman");
 
     // The officer finds what arrived, who sent it and why they could.
@@ -55,7 +56,9 @@ fn main_job(house: &mut House) {
         let page = browser.get(&receipt);
         assert_ne!(page.status, 200, "{}", page.text());
     }
-    proof(house);
+    proof(house, &reference);
+    // What was read under the old wrapping key is read under the new one.
+    cecilia.get(&path(&cecilia, "/people")).expect(200, "Cecilia Dahl");
 }
 
 /// Two invitations for two people; neither has any right until the second has confirmed the first.
@@ -233,7 +236,7 @@ pub fn report_fields() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Verify, prove, check the receipt without the store, and hold an earlier checkpoint against it.
-fn proof(house: &mut House) {
+fn proof(house: &mut House, reference: &str) {
     let (good, saved) = house.run(&["log", "checkpoint"]);
     assert!(good, "{saved}");
     std::fs::write(house.folder.join("saved.txt"), &saved).unwrap();
@@ -252,6 +255,18 @@ fn proof(house: &mut House) {
     let (good, keys) = house.run(&["keys", "public"]);
     assert!(good, "{keys}");
     std::fs::write(house.folder.join("keys.txt"), &keys).unwrap();
+    let (good, receipt) = house.run(&["log", "prove", reference]);
+    assert!(good, "{receipt}");
+    std::fs::write(house.folder.join("receipt.txt"), &receipt).unwrap();
+    // Elsewhere, without store and configuration.
+    let alone = std::process::Command::new(crate::support::house::BINARY)
+        .args(["log", "verify", "--receipt", "receipt.txt", "--key", "keys.txt"])
+        .current_dir(&house.folder)
+        .env_clear()
+        .output()
+        .expect("the command runs");
+    let said = crate::support::house::text(&alone);
+    assert!(alone.status.success() && said.contains("employer.sickness_report.sent"), "{said}");
 }
 
 /// A day from today in Sweden.

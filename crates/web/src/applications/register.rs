@@ -1,7 +1,7 @@
 //! Registering a paper form, with the scan as evidence (R-004-17, R-004-20). Nothing comes in force by it.
 
 use app::application::{ApplicationForm, SERVICE, Typed};
-use app::{App, FieldFault, Refusal, Want};
+use app::{App, Refusal, Want};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -12,6 +12,20 @@ use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, W
 
 use super::{REGISTER, at_agency, base};
 use crate::asking::see_other;
+use crate::faults::mistakes;
+
+/// The fields in the order of the form.
+const FIELDS: &[&str] = &[
+    "organisation_number",
+    "organisation_name",
+    "organisation_email",
+    "administrator_number",
+    "administrator_name",
+    "administrator_email",
+    "terms_version",
+    "arrived",
+    "scan",
+];
 
 #[derive(Template)]
 #[template(path = "applications/register.html")]
@@ -91,7 +105,7 @@ pub(super) async fn register(State(app): State<App>, sent: Sent) -> Result<Respo
     };
     match registered {
         Ok(case) => Ok(see_other(&format!("{}/{case}?done=registered", base(visitor)), None)),
-        Err(Refusal::Invalid(faults)) => Ok(show(visitor, answers, &mistakes(visitor.tr(), &faults))),
+        Err(Refusal::Invalid(faults)) => Ok(show(visitor, answers, &mistakes(visitor.tr(), "register", FIELDS, answers, &faults))),
         Err(Refusal::Conflict(code @ ("ALREADY_CONNECTED" | "APPLICATION_OPEN"))) => {
             let mut mistakes = Mistakes::none();
             let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
@@ -115,13 +129,4 @@ fn typed(answers: &Answers) -> Typed {
         terms_version: answers.only("terms_version").unwrap_or_default().to_owned(),
         arrived: parse_day(arrived).map_or_else(|| arrived.to_owned(), |day| day.to_string()),
     }
-}
-
-fn mistakes(tr: &Tr, faults: &[FieldFault]) -> Mistakes {
-    let mut mistakes = Mistakes::none();
-    for fault in faults {
-        let label = tr.get(&format!("register-{}", fault.field.replace('_', "-")));
-        mistakes.add_code(fault.field, label, fault.code, tr);
-    }
-    mistakes
 }

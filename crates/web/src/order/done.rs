@@ -30,7 +30,8 @@ pub(super) async fn done(
         Standing::Ready if page.is_signature => Err(Problem::of(&codes::BUSY).retry_after(2)),
         Standing::Ready => match hall.app.finish_login(id, &key).await {
             Ok(opened) => enter(&hall.app, &visit, visitor, &opened).await,
-            Err(Refusal::Conflict("ORDER_NOT_READY" | "CHANGED_MEANWHILE")) => Ok(see_other(&again(id), None)),
+            // Somebody was faster, or the evidence was refused: the row tells now.
+            Err(Refusal::Conflict("ORDER_NOT_READY" | "ORDER_MOVED_ON" | "CHANGED_MEANWHILE" | "EVIDENCE_REFUSED")) => Ok(see_other(&again(id), None)),
             Err(refusal) => Err(refused(&visit, refusal)),
         },
         // Back, reload, or the same click twice.

@@ -2,7 +2,7 @@
 
 use app::application::SERVICE;
 use app::mandates::{NEED_LIMIT, NewMandate, TypedMandate};
-use app::{App, FieldFault, Refusal, Want};
+use app::{App, Refusal, Want};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -13,7 +13,11 @@ use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, W
 
 use super::{GIVE, entry_name};
 use crate::asking::see_other;
+use crate::faults::mistakes;
 use crate::offer::spoken;
+
+/// The fields in the order of the form.
+const FIELDS: &[&str] = &["number", "name", "email", "permission", "last_day", "need"];
 
 #[derive(Template)]
 #[template(path = "people/give.html")]
@@ -81,7 +85,7 @@ pub(super) async fn give(State(app): State<App>, sent: Sent) -> Result<Response,
     };
     match given {
         Ok(id) => Ok(see_other(&format!("{}/people?given={id}", visitor.base()), None)),
-        Err(Refusal::Invalid(faults)) => Ok(show(&app, visitor, answers, &mistakes(visitor.tr(), &faults))),
+        Err(Refusal::Invalid(faults)) => Ok(show(&app, visitor, answers, &mistakes(visitor.tr(), "give", FIELDS, answers, &faults))),
         Err(Refusal::Conflict(code)) if field_of(code).is_some() => {
             let mut mistakes = Mistakes::none();
             let text = visitor.tr().get(&format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-")));
@@ -102,15 +106,6 @@ fn typed(answers: &Answers) -> TypedMandate {
         last_day: parse_day(day).map_or_else(|| day.to_owned(), |day| day.to_string()),
         need: answers.get("need").to_owned(),
     }
-}
-
-fn mistakes(tr: &Tr, faults: &[FieldFault]) -> Mistakes {
-    let mut mistakes = Mistakes::none();
-    for fault in faults {
-        let label = tr.get(&format!("give-{}", fault.field.replace('_', "-")));
-        mistakes.add_code(fault.field, label, fault.code, tr);
-    }
-    mistakes
 }
 
 /// The field that mends a refusal of the rules; nothing typed is lost.

@@ -346,6 +346,13 @@ impl Page {
         self.html[at..].split('"').nth(3).unwrap().to_owned()
     }
 
+    /// The reference code of a problem.
+    #[track_caller]
+    pub fn reference(&self) -> String {
+        let rest = self.html.split("<code id=\"reference\">").nth(1).unwrap_or_else(|| panic!("no reference: {}", self.html));
+        rest.split('<').next().unwrap().to_owned()
+    }
+
     /// The token in the start link.
     #[track_caller]
     pub fn token(&self) -> String {

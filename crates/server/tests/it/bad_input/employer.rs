@@ -184,7 +184,8 @@ fn forms(walk: &mut Walk<'_>, elin: &mut Browser, reports: &str) {
         if input.contains("sick day 14") {
             // The day on which it opens is told: sick day 15 is tomorrow.
             let opens: jiff::civil::Date = tomorrow.parse().unwrap();
-            walk.holds(page.has(&page::swedish_day(opens)), "the day on which a report can be sent");
+            let opens = walk.day(opens);
+            walk.holds(page.has(&opens), "the day on which a report can be sent");
         }
     }
     for (input, kind, body) in [

@@ -269,6 +269,20 @@ impl Page {
         unescape(&out.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// The reference code that the page shows: two groups of five.
+    pub fn reference(&self) -> String {
+        let code = |word: &&str| {
+            let plain = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+            word.len() == 11 && plain && word.as_bytes()[5] == b'-' && word.bytes().filter(|b| *b == b'-').count() == 1
+        };
+        let text = self.text();
+        text.split_whitespace()
+            .map(|word| word.trim_end_matches(['.', ',']))
+            .find(code)
+            .unwrap_or_else(|| panic!("no reference code: {text}"))
+            .to_owned()
+    }
+
     pub fn has(&self, words: &str) -> bool {
         self.text().contains(words)
     }

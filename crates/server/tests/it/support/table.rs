@@ -118,6 +118,11 @@ impl<'h> Walk<'h> {
         wrong
     }
 
+    /// A day as the pages write it.
+    pub fn day(&self, day: jiff::civil::Date) -> String {
+        self.table.texts.tr(page::Lang::Sv).day(day)
+    }
+
     /// Something else that must hold.
     pub fn holds(&mut self, so: bool, what: &str) {
         if !so {
