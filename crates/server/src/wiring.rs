@@ -68,7 +68,7 @@ fn heard(kind: SignalKind) -> impl Future<Output = ()> {
 pub fn master_key(config: &Config) -> anyhow::Result<keyring::MasterKey> {
     let path = &config.master_key.file;
     let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read the master key {}", path.display()))?;
+        .with_context(|| format!("cannot read the master key {}: put it back from where it is kept; nothing can be read without it", path.display()))?;
     keyring::MasterKey::from_text(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
 
@@ -83,7 +83,8 @@ pub fn stopped(stop: Stop) -> anyhow::Error {
 }
 
 fn text_of(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}: put the file there, or correct its path in the configuration", path.display()))
 }
 
 /// The BankID client of a configuration.

@@ -87,7 +87,11 @@ struct List<'a> {
     limited: bool,
 }
 
-async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     at_agency(&app, &visitor)?;
     let filter = if asked.show.as_deref() == Some("all") { Filter::All } else { Filter::Open };
     let refused = |refusal| visitor.refused(refusal);

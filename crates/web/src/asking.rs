@@ -105,7 +105,8 @@ pub(crate) fn remembered(headers: &HeaderMap, cookies: Cookies) -> Vec<OrderId> 
 /// Adds the order to those that the browser remembers.
 pub(crate) fn remember(headers: &HeaderMap, cookies: Cookies, id: OrderId) -> Option<HeaderValue> {
     let others = remembered(headers, cookies).into_iter().filter(|other| *other != id);
-    let ids: Vec<String> = std::iter::once(id).chain(others).take(REMEMBERED).map(|id| id.to_string()).collect();
+    let ids: Vec<String> =
+        std::iter::once(id).chain(others).take(REMEMBERED).map(|id| id.to_string()).collect();
     cookies.set(ORDER_COOKIE, &ids.join("."), Lifetime::Seconds(15 * 60)).ok()
 }
 

@@ -79,7 +79,10 @@ struct Accessibility<'a> {
 /// The accessibility statement (*tillgänglighetsredogörelse*, lag 2018:1937 13 §).
 async fn accessibility(State(hall): State<Hall>, visit: Visit, perhaps: Perhaps) -> Response {
     let agency = hall.app.settings().agency_name.get(spoken(visit.lang()));
-    let body = Accessibility { tr: &visit.tr, lead: visit.tr.with("accessibility-lead", &[("agency", agency.into())]) };
+    let body = Accessibility {
+        tr: &visit.tr,
+        lead: visit.tr.with("accessibility-lead", &[("agency", agency.into())]),
+    };
     frame(&visit, &perhaps, visit.tr.get("accessibility-title")).render(&body)
 }
 

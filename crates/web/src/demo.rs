@@ -34,14 +34,22 @@ struct People<'a> {
 }
 
 /// The page of people.
-pub(crate) async fn people(_hall: &Hall, phone: &DemoPhone, visit: &Visit, visitor: Option<Visitor>) -> Response {
+pub(crate) async fn people(
+    _hall: &Hall,
+    phone: &DemoPhone,
+    visit: &Visit,
+    visitor: Option<Visitor>,
+) -> Response {
     let tr = &visit.tr;
     let people = phone.people(visit.lang()).await;
     let notice = match (&people, &visitor) {
         (Err(_), _) => Some(Notice::new(Tone::Warning, tr.get("demo-silent"), tr.get("demo-silent-says"))),
         (_, Some(visitor)) => {
             let says = tr.with("demo-logged-in-says", &[("name", visitor.person.name.as_str().into())]);
-            Some(Notice::new(Tone::Info, tr.get("demo-logged-in"), says).link(tr.get("demo-logged-in-on"), visitor.base()))
+            Some(
+                Notice::new(Tone::Info, tr.get("demo-logged-in"), says)
+                    .link(tr.get("demo-logged-in-on"), visitor.base()),
+            )
         }
         _ => None,
     };
@@ -98,7 +106,8 @@ fn token_of(link: &str) -> Option<&str> {
 
 /// The id of a demo person: a short plain word.
 fn is_person(id: &str) -> bool {
-    (1..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=40).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 #[cfg(test)]

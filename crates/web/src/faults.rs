@@ -4,7 +4,13 @@ use app::FieldFault;
 use page::{Answers, Mistakes, Tr};
 
 /// `prefix` begins the keys of the labels, `order` names the fields as the form shows them.
-pub(crate) fn mistakes(tr: &Tr, prefix: &str, order: &[&str], answers: &Answers, faults: &[FieldFault]) -> Mistakes {
+pub(crate) fn mistakes(
+    tr: &Tr,
+    prefix: &str,
+    order: &[&str],
+    answers: &Answers,
+    faults: &[FieldFault],
+) -> Mistakes {
     let mut faults: Vec<&FieldFault> = faults.iter().collect();
     faults.sort_by_key(|fault| order.iter().position(|field| *field == fault.field).unwrap_or(order.len()));
     let mut mistakes = Mistakes::none();
@@ -17,8 +23,9 @@ pub(crate) fn mistakes(tr: &Tr, prefix: &str, order: &[&str], answers: &Answers,
 
 /// Nothing typed has no form to be wrong.
 fn code<'f>(answers: &Answers, fault: &'f FieldFault) -> &'f str {
-    let of_what_is_typed =
-        fault.code.ends_with("_FORM") || fault.code.starts_with("IDENT_") || fault.code == "INVITATION_UNKNOWN";
+    let of_what_is_typed = fault.code.ends_with("_FORM")
+        || fault.code.starts_with("IDENT_")
+        || fault.code == "INVITATION_UNKNOWN";
     if of_what_is_typed && answers.filled(fault.field).is_none() { "FIELD_MISSING" } else { fault.code }
 }
 

@@ -4,6 +4,7 @@
 
 use app::Want;
 use askama::Template;
+use authority::Decision;
 use authority::FactsView as _;
 use axum::Router;
 use axum::extract::State;
@@ -55,12 +56,17 @@ struct Home<'a> {
 async fn party(State(hall): State<Hall>, visitor: Visitor) -> Response {
     let tr = visitor.tr();
     let known = &visitor.visit.known;
-    let parts: Vec<Part> = known.catalogue.services().filter_map(|service| part(&hall, &visitor, service)).collect();
+    let parts: Vec<Part> =
+        known.catalogue.services().filter_map(|service| part(&hall, &visitor, service)).collect();
     let own = visitor.visit.acts_for_self();
     let name = visitor.party.name.as_str();
     let body = Home {
         tr,
-        lead: if own { tr.get("home-lead-myself") } else { tr.with("home-lead-party", &[("name", name.into())]) },
+        lead: if own {
+            tr.get("home-lead-myself")
+        } else {
+            tr.with("home-lead-party", &[("name", name.into())])
+        },
         alone: own && hall.app.choices(&visitor.visit).len() == 1,
         parts,
     };
@@ -72,7 +78,7 @@ fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {
     let (mut may, mut missing) = (Vec::new(), Vec::new());
     for permission in service.permissions.values().filter(|p| concerns(hall, visitor, p.relation)) {
         let decision = hall.app.decide(&visitor.visit, &Want::to(&permission.id, visitor.party.id));
-        if decision.allowed {
+        if decision.allowed || is_step(&decision) {
             may.push(permission.name.get(lang).to_owned());
         } else if given(visitor, &permission.id) {
             for link in broken_links(&decision) {
@@ -84,7 +90,11 @@ fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {
         }
     }
     let of_service = |permission: &str| permission.split('.').next() == Some(service.id.as_str());
-    let links = hall.menu().entries().iter().filter(|entry| of_service(entry.permission) && visitor.may(entry.permission));
+    let links = hall
+        .menu()
+        .entries()
+        .iter()
+        .filter(|entry| of_service(entry.permission) && visitor.may(entry.permission));
     let links = links.map(|entry| {
         let says = format!("{}-says", entry.key);
         Link {
@@ -101,6 +111,11 @@ fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {
         may,
         missing,
     })
+}
+
+/// Only the case itself is missing: a step after another person's is decided with its case, not here.
+fn is_step(decision: &Decision) -> bool {
+    decision.codes().all(|code| code == authority::code::RULE_TWO_PERSONS)
 }
 
 /// Whether a permission of this relation can be used for the party of the visit at all.

@@ -11,7 +11,9 @@ use axum::routing::{get, post};
 use domain::PartyId;
 use http::StatusCode;
 use page::door::{Sent, Visitor};
-use page::{Answers, Buttons, Confirm, Facts, Form, FormGuard, InputMode, Mistakes, Notice, Problem, Tone, Tr};
+use page::{
+    Answers, Buttons, Confirm, Facts, Form, FormGuard, InputMode, Mistakes, Notice, Problem, Tone, Tr,
+};
 
 use crate::asking::see_other;
 use crate::faults::mistakes;
@@ -51,9 +53,15 @@ async fn page(State(app): State<App>, visitor: Visitor) -> Result<Response, Prob
         return Ok(form(&visitor, &Answers::empty(), &Mistakes::none()));
     };
     let tr = visitor.tr();
-    let told = |tone, key: &str, says| visitor.frame(tr.get("invitation-title")).render(&Told { notice: Notice::new(tone, tr.get(key), says) });
+    let told = |tone, key: &str, says| {
+        visitor
+            .frame(tr.get("invitation-title"))
+            .render(&Told { notice: Notice::new(tone, tr.get(key), says) })
+    };
     Ok(match standing {
-        Standing::WaitingForTheOther => told(Tone::Info, "invitation-waiting", tr.get("invitation-waiting-says")),
+        Standing::WaitingForTheOther => {
+            told(Tone::Info, "invitation-waiting", tr.get("invitation-waiting-says"))
+        }
         Standing::WaitingForConfirmation => {
             told(Tone::Info, "invitation-waiting-confirm", tr.get("invitation-waiting-confirm-says"))
         }
@@ -100,7 +108,9 @@ async fn redeem(State(app): State<App>, sent: Sent) -> Result<Response, Problem>
     let (visitor, answers) = (&sent.visitor, &sent.answers);
     match app.redeem_invitation(&visitor.visit, answers.get("code"), answers.get("email")).await {
         Ok(_) => Ok(see_other("/invitation", None)),
-        Err(Refusal::Invalid(faults)) => Ok(form(visitor, answers, &mistakes(visitor.tr(), "invitation", FIELDS, answers, &faults))),
+        Err(Refusal::Invalid(faults)) => {
+            Ok(form(visitor, answers, &mistakes(visitor.tr(), "invitation", FIELDS, answers, &faults)))
+        }
         Err(refusal) => Err(visitor.refused(refusal)),
     }
 }

@@ -48,9 +48,10 @@ async fn page(State(app): State<App>, visit: Visit, perhaps: Perhaps) -> Respons
         Err(refusal) => return problem(&visit, refusal, None).into_response(),
     };
     let tr = &visit.tr;
-    let size = checkpoint.as_deref().and_then(size).map(|size| {
-        tr.with("log-size", &[("count", size.into()), ("number", tr.number(size).into())])
-    });
+    let size = checkpoint
+        .as_deref()
+        .and_then(size)
+        .map(|size| tr.with("log-size", &[("count", size.into()), ("number", tr.number(size).into())]));
     let url = format!("{}/log/tile/", app.settings().public_url);
     let body = Body {
         tr,
@@ -123,9 +124,27 @@ mod tests {
             assert_eq!(parse(id.path().strip_prefix("tile/").unwrap()), Some(id));
         }
         for bad in [
-            "", "0", "0/", "0/0", "0/00", "0/0000", "0/000.p/0", "0/000.p/256", "0/000.p/257", "0/000.p/01", "8/000",
-            "0/x000/000", "0/x001/234.p/1/2", "x/000", "0/../000", "0/-01", "0/000.p/", "00/000", "0/+00",
-            "0/x999/x999/x999/x999/x999/x999/x999/999", "entries/000",
+            "",
+            "0",
+            "0/",
+            "0/0",
+            "0/00",
+            "0/0000",
+            "0/000.p/0",
+            "0/000.p/256",
+            "0/000.p/257",
+            "0/000.p/01",
+            "8/000",
+            "0/x000/000",
+            "0/x001/234.p/1/2",
+            "x/000",
+            "0/../000",
+            "0/-01",
+            "0/000.p/",
+            "00/000",
+            "0/+00",
+            "0/x999/x999/x999/x999/x999/x999/x999/999",
+            "entries/000",
         ] {
             assert_eq!(parse(bad), None, "{bad:?}");
         }

@@ -81,7 +81,10 @@ async fn chooser(
         _ if !open => Some(Notice::new(Tone::Warning, tr.get("login-closed"), tr.get("login-closed-says"))),
         Some(visitor) => {
             let says = tr.with("login-already-says", &[("name", visitor.person.name.as_str().into())]);
-            Some(Notice::new(Tone::Info, tr.get("login-already"), says).link(tr.get("login-already-on"), visitor.base()))
+            Some(
+                Notice::new(Tone::Info, tr.get("login-already"), says)
+                    .link(tr.get("login-already-on"), visitor.base()),
+            )
         }
         None => None,
     };
@@ -147,10 +150,15 @@ pub(crate) async fn begin(
     let agency = hall.app.settings().agency_name.get(lang);
     let (id, open, text) = match service {
         Some(id) => {
-            let service = known.catalogue.service(id).ok_or_else(|| Problem::of(&codes::METHOD_NOT_OFFERED))?;
+            let service =
+                known.catalogue.service(id).ok_or_else(|| Problem::of(&codes::METHOD_NOT_OFFERED))?;
             let open = offer::methods(&known, service, visit.now).iter().any(|method| method.id == BANKID);
             let name = service.name.get(lang);
-            (id, open, visit.tr.with("login-app-service", &[("agency", agency.into()), ("service", name.into())]))
+            (
+                id,
+                open,
+                visit.tr.with("login-app-service", &[("agency", agency.into()), ("service", name.into())]),
+            )
         }
         None => {
             let open = offer::is_open(&known, BANKID, visit.now);

@@ -38,7 +38,12 @@ async fn told(visit: Visit, Perhaps(visitor): Perhaps) -> Response {
 }
 
 /// Twice is the same as once: whoever is logged out already is told so.
-async fn log_out(State(hall): State<Hall>, visit: Visit, Perhaps(visitor): Perhaps, posted: Posted) -> Response {
+async fn log_out(
+    State(hall): State<Hall>,
+    visit: Visit,
+    Perhaps(visitor): Perhaps,
+    posted: Posted,
+) -> Response {
     if let Some(visitor) = visitor {
         if let Err(refused) = of_this_session(&hall, &visitor, &posted.answers) {
             return Problem::from(refused).in_frame(visitor.frame("")).into_response();

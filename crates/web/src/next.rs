@@ -7,7 +7,8 @@ use page::local_path;
 pub(crate) fn wanted(next: &str) -> Option<&str> {
     let path = local_path(next)?;
     let first = path.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
-    let part_of_login = ["", "login", "logout", "order", "party", "home", "session", "language", "demo"].contains(&first);
+    let part_of_login =
+        ["", "login", "logout", "order", "party", "home", "session", "language", "demo"].contains(&first);
     (!part_of_login).then_some(path)
 }
 
@@ -35,7 +36,18 @@ mod tests {
     #[test]
     fn a_login_ends_on_this_site_and_not_in_itself() {
         assert_eq!(wanted("/for/x/employer?a=b"), Some("/for/x/employer?a=b"));
-        for bad in ["", "/", "//evil.example", "https://evil.example", "/\\evil", "/login", "/login?next=/login", "/order/1", "/logout", "/party?x"] {
+        for bad in [
+            "",
+            "/",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil",
+            "/login",
+            "/login?next=/login",
+            "/order/1",
+            "/logout",
+            "/party?x",
+        ] {
             assert_eq!(wanted(bad), None, "{bad:?}");
         }
     }

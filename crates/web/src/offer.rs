@@ -74,7 +74,11 @@ pub(crate) fn audiences(known: &Known, tr: &Tr, at: Instant) -> Vec<Audience> {
             Some((_, _, part)) => part.services.push(offered),
             None => {
                 let name = service.audience.name.get(lang).to_owned();
-                parts.push((service.id == catalogue::PLATFORM, id, Audience { name, services: vec![offered] }));
+                parts.push((
+                    service.id == catalogue::PLATFORM,
+                    id,
+                    Audience { name, services: vec![offered] },
+                ));
             }
         }
     }
@@ -112,7 +116,8 @@ pub(crate) fn helpers(known: &Known, method: &str, tr: &Tr, at_fault: AtFault) -
             continue;
         }
         let phone = contact.telephone.clone().map(ContactLine::Phone);
-        let lines = phone.into_iter().chain([ContactLine::Words(contact.hours.get(lang).to_owned())]).collect();
+        let lines =
+            phone.into_iter().chain([ContactLine::Words(contact.hours.get(lang).to_owned())]).collect();
         helpers.push(Contact { name: contact.name.get(lang).to_owned(), lines });
     }
     helpers.truncate(4);

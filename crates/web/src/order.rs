@@ -103,7 +103,9 @@ async fn show(
     let title = if page.is_signature { "order-title-sign" } else { "order-title-auth" };
     let frame = visit.frame(visit.tr.get(title)).with_script();
     let mut response = match seat {
-        Some(seat) => frame.stream(&body, Watch::new(hall.app.clone(), id, key, visit.tr.clone(), seat, &page).pieces()),
+        Some(seat) => {
+            frame.stream(&body, Watch::new(hall.app.clone(), id, key, visit.tr.clone(), seat, &page).pieces())
+        }
         None => frame.refresh(2, format!("/order/{id}?view=still")).render(&body),
     };
     if let Some(cookie) = remember(&headers, visit.cookies(), id) {

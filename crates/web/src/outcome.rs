@@ -36,14 +36,21 @@ fn at_fault(code: &str) -> AtFault {
 }
 
 fn page(hall: &Hall, visit: &Visit, code: &str, text: &str) -> Problem {
-    let problem = Problem::of(kind(code)).who(offer::helpers(&hall.app.known(), BANKID, &visit.tr, at_fault(code)));
+    let problem =
+        Problem::of(kind(code)).who(offer::helpers(&hall.app.known(), BANKID, &visit.tr, at_fault(code)));
     if visit.tr.has(text) { problem.saying(visit.tr.get(text)) } else { problem }
 }
 
 /// The provider said no at once, or did not answer.
-pub(crate) fn not_begun(hall: &Hall, visit: &Visit, failure: &Failure, reference: &activity::Reference) -> Problem {
+pub(crate) fn not_begun(
+    hall: &Hall,
+    visit: &Visit,
+    failure: &Failure,
+    reference: &activity::Reference,
+) -> Problem {
     let outcome = failure.outcome;
-    let problem = page(hall, visit, outcome.code.as_str(), outcome.text).reference(reference.to_string(), visit.now);
+    let problem =
+        page(hall, visit, outcome.code.as_str(), outcome.text).reference(reference.to_string(), visit.now);
     if problem.status() == StatusCode::SERVICE_UNAVAILABLE { problem.retry_after(10) } else { problem }
 }
 
@@ -53,7 +60,9 @@ pub(crate) fn ended(hall: &Hall, visit: &Visit, end: &End, back: &str) -> Proble
         End::Failed { text, code, reference } => {
             told(page(hall, visit, code, text), reference.as_deref(), visit.now).way("order-way-back", back)
         }
-        End::Refused { code, reference } => refused(visit, code, reference.as_deref(), visit.now).way("order-way-back", back),
+        End::Refused { code, reference } => {
+            refused(visit, code, reference.as_deref(), visit.now).way("order-way-back", back)
+        }
         // Not failures; whoever calls has gone on already.
         End::Signed { .. } | End::Opened => Problem::of(&codes::LOGIN_USED),
     }
@@ -94,8 +103,16 @@ mod tests {
     #[test]
     fn every_outcome_has_a_page_of_its_own() {
         let all = [
-            Code::CancelledByUser, Code::CancelledOther, Code::Expired, Code::IdUnusable, Code::ClientTooOld,
-            Code::RiskBlocked, Code::WrongPerson, Code::Unverified, Code::ProviderDown, Code::OurFault,
+            Code::CancelledByUser,
+            Code::CancelledOther,
+            Code::Expired,
+            Code::IdUnusable,
+            Code::ClientTooOld,
+            Code::RiskBlocked,
+            Code::WrongPerson,
+            Code::Unverified,
+            Code::ProviderDown,
+            Code::OurFault,
         ];
         let mut kinds: Vec<_> = all.iter().map(|code| kind(code.as_str()).code).collect();
         kinds.sort_unstable();

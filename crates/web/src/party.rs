@@ -106,7 +106,11 @@ fn listed(hall: &Hall, visitor: &Visitor, choices: &[ActsFor], mut names: Names)
 fn roles(visitor: &Visitor, choice: &ActsFor) -> String {
     let known = &visitor.visit.known;
     let lang = offer::spoken(visitor.page.lang());
-    let held = choice.mandates.iter().filter_map(|id| known.index.mandate(*id)).flat_map(|mandate| &mandate.says.permissions);
+    let held = choice
+        .mandates
+        .iter()
+        .filter_map(|id| known.index.mandate(*id))
+        .flat_map(|mandate| &mandate.says.permissions);
     let names: BTreeSet<&str> = held
         .filter_map(|id| match known.catalogue.package(id) {
             Some(package) => Some(package.name.get(lang)),
@@ -121,7 +125,8 @@ fn matches(choice: &Choice, query: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let number = choice.number.as_deref().map(digits).unwrap_or_default();
     let wanted = digits(query);
-    choice.name.to_lowercase().contains(&query.to_lowercase()) || (wanted.len() >= 4 && number.contains(&wanted))
+    choice.name.to_lowercase().contains(&query.to_lowercase())
+        || (wanted.len() >= 4 && number.contains(&wanted))
 }
 
 async fn switch(State(hall): State<Hall>, sent: Sent) -> Response {

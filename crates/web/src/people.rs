@@ -98,7 +98,11 @@ struct List<'a> {
     later: Option<String>,
 }
 
-async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let tr = visitor.tr();
     let mandates = app.mandates(&visitor.visit, SERVICE).await.map_err(|r| visitor.refused(r))?;
     let mut by_holder: BTreeMap<PartyId, Vec<MandateView>> = BTreeMap::new();
@@ -122,7 +126,9 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
         lead: tr.with("people-lead", &[("organisation", visitor.party.name.as_str().into())]),
         notice: changed.map(|(what, mandate)| notice(&visitor, &names, what, mandate)),
         give: visitor.may(GIVE).then(|| format!("{here}/give")),
-        people: shown.map(|(holder, mandates)| person(&visitor, &names, &working, holder, &mandates)).collect(),
+        people: shown
+            .map(|(holder, mandates)| person(&visitor, &names, &working, holder, &mandates))
+            .collect(),
         pages: (pages > 1).then(|| tr.with("people-pages", &count())),
         earlier: (page > 1).then(|| link(page - 1)),
         later: (page < pages).then(|| link(page + 1)),
@@ -130,7 +136,13 @@ async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
     Ok(visitor.frame(tr.get("people-title")).wide().render(&body))
 }
 
-fn person(visitor: &Visitor, names: &Names, working: &Working, holder: PartyId, mandates: &[MandateView]) -> Person {
+fn person(
+    visitor: &Visitor,
+    names: &Names,
+    working: &Working,
+    holder: PartyId,
+    mandates: &[MandateView],
+) -> Person {
     let may_end = visitor.may(END);
     let base = format!("{}/people/{holder}", visitor.base());
     let (tr, name) = (visitor.tr(), names.of(holder));
@@ -180,7 +192,8 @@ fn notice(visitor: &Visitor, names: &Names, done: Done, mandate: &Mandate) -> No
         Done::Given => "people-given",
         Done::Ended => "people-ended",
     };
-    let says = tr.with(&format!("{key}-says"), &[("name", names.of(mandate.holder).into()), ("what", what.into())]);
+    let says =
+        tr.with(&format!("{key}-says"), &[("name", names.of(mandate.holder).into()), ("what", what.into())]);
     Notice::new(Tone::Success, tr.get(key), says).just_happened()
 }
 
@@ -190,9 +203,18 @@ struct Working(BTreeSet<FactId>);
 impl Working {
     fn of(app: &App, visitor: &Visitor) -> Self {
         let known = &visitor.visit.known;
-        let permissions = known.catalogue.service(SERVICE).into_iter().flat_map(|service| service.permissions.keys());
+        let permissions =
+            known.catalogue.service(SERVICE).into_iter().flat_map(|service| service.permissions.keys());
         let found = permissions.flat_map(|id| {
-            holders(&known.index, &known.catalogue, app.agency(), visitor.party.id, id, Right::Use, visitor.page.now)
+            holders(
+                &known.index,
+                &known.catalogue,
+                app.agency(),
+                visitor.party.id,
+                id,
+                Right::Use,
+                visitor.page.now,
+            )
         });
         Self(found.map(|holder| holder.mandate).collect())
     }

@@ -55,7 +55,9 @@ impl DemoPhone {
         let url = url.trim_end_matches('/');
         let place = url.strip_prefix("http://").ok_or(BadPhone)?;
         let address = match place.strip_prefix("localhost:") {
-            Some(port) => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port.parse().map_err(|_| BadPhone)?),
+            Some(port) => {
+                SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port.parse().map_err(|_| BadPhone)?)
+            }
             None => place.parse().map_err(|_| BadPhone)?,
         };
         if address.ip().is_loopback() { Ok(Self { address, url: url.to_owned() }) } else { Err(BadPhone) }
@@ -129,7 +131,14 @@ mod tests {
         for good in ["http://127.0.0.1:8401", "http://localhost:8401/", "http://[::1]:1"] {
             assert!(DemoPhone::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "https://127.0.0.1:1", "http://10.0.0.1:1", "http://example.se:80", "http://localhost", "http://localhost:x"] {
+        for bad in [
+            "",
+            "https://127.0.0.1:1",
+            "http://10.0.0.1:1",
+            "http://example.se:80",
+            "http://localhost",
+            "http://localhost:x",
+        ] {
             assert_eq!(DemoPhone::parse(bad).err(), Some(BadPhone), "{bad}");
         }
     }

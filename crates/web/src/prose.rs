@@ -27,7 +27,9 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
         if let Some(heading) = line.strip_prefix("## ") {
             blocks.push(Block::Heading(heading.to_owned()));
             fresh = true;
-        } else if let Some((_, heading)) = line.split_once("# ").filter(|(marks, _)| marks.bytes().all(|b| b == b'#')) {
+        } else if let Some((_, heading)) =
+            line.split_once("# ").filter(|(marks, _)| marks.bytes().all(|b| b == b'#'))
+        {
             blocks.push(Block::SubHeading(heading.to_owned()));
             fresh = true;
         } else if let Some(item) = line.strip_prefix("- ") {

@@ -49,7 +49,11 @@ struct List<'a> {
     later: Option<String>,
 }
 
-async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+async fn list(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let refused = |refusal| visitor.refused(refusal);
     // What is no end of a page begins at the beginning.
     let after: Option<After> = asked.after.as_deref().and_then(|text| text.parse().ok());
@@ -120,12 +124,14 @@ fn says(visitor: &Visitor, names: &Names, record: &Record) -> Vec<String> {
         let package = catalogue.package(id).map(|package| package.name.get(lang));
         package.or_else(|| catalogue.permission(id).map(|p| p.name.get(lang))).unwrap_or(id).to_owned()
     };
-    let concerns = holder(record).map(|holder| tr.with("records-detail-holder", &[("name", names.of(holder).into())]));
+    let concerns =
+        holder(record).map(|holder| tr.with("records-detail-holder", &[("name", names.of(holder).into())]));
     let given = record.detail.get("permission");
     let given = given.map(|id| tr.with("records-detail-permission", &[("what", name(id).into())]));
     // A refusal is told with what was asked for; for an act its own words say it.
     let refused = record.decided.as_ref().filter(|decided| !decided.allowed);
-    let asked = refused.map(|decided| tr.with("records-asked", &[("what", name(&decided.permission).into())]));
+    let asked =
+        refused.map(|decided| tr.with("records-asked", &[("what", name(&decided.permission).into())]));
     concerns.into_iter().chain(given).chain(asked).collect()
 }
 

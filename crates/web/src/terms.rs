@@ -98,7 +98,8 @@ fn part(tr: &Tr, service: &Service, shown: &Terms, now: Instant) -> Part {
         };
         Version {
             name: tr.with("terms-version", &[("version", terms.version.as_str().into())]),
-            href: (terms.version != shown.version).then(|| format!("/terms/{}/{}", service.id, terms.version)),
+            href: (terms.version != shown.version)
+                .then(|| format!("/terms/{}/{}", service.id, terms.version)),
             badge,
             says: tr.with("terms-from", &[("date", tr.day(terms.in_force_from).into())]),
         }

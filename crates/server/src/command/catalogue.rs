@@ -78,7 +78,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Catalogue> {
         collect(&folder.join("terms"), "md", "terms/", &mut terms)?;
     }
     if services.is_empty() {
-        bail!("{} holds no .toml file", folder.display());
+        bail!("{} holds no .toml file: put platform.toml and a file for each service there", folder.display());
     }
     parse(&services, &terms)
 }
@@ -97,7 +97,7 @@ pub fn parse(services: &[Source], terms: &[Source]) -> anyhow::Result<Catalogue>
 
 fn collect(folder: &Path, extension: &str, prefix: &str, into: &mut Vec<Source>) -> anyhow::Result<()> {
     let mut paths = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot read {}", folder.display()))?
+        .with_context(|| format!("cannot read {}: correct catalogue.folder in the configuration, or put the files there", folder.display()))?
         .filter_map(Result::ok)
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|e| e == extension))

@@ -169,7 +169,7 @@ fn a_mistake_in_the_catalogue_under_a_running_node() {
         // A missing value is told at what it belongs to: the same line, or the key's own.
         meets(&mut table, &mut faults, input, &told, Some(first_difference(&good, &bad)));
     }
-    std::fs::write(&path, good.replace("value = 15", "value = -15").replace("methods = [\"bankid\"]", "methods = []")).unwrap();
+    std::fs::write(&path, good.replace("employer.sickness_report.read_own\",\n", "employer.sickness_report.peek\",\n").replace("[\"bankid\"]", "[\"freja\"]")).unwrap();
     meets(&mut table, &mut faults, "catalogue: two mistakes", &apply(), None);
     assert_eq!(house.metric("behorig_seq"), before, "a mistake changes nothing");
     changed(&house, &good);

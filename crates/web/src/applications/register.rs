@@ -99,13 +99,16 @@ pub(super) async fn register(State(app): State<App>, sent: Sent) -> Result<Respo
     at_agency(&app, visitor)?;
     let mut scans = sent.files.iter().filter(|file| file.field == "scan");
     let scan = scans.next().map(|file| file.bytes.to_vec()).unwrap_or_default();
-    let registered = match ApplicationForm::parse(&typed(answers), scan, date_in_stockholm(visitor.page.now)) {
+    let registered = match ApplicationForm::parse(&typed(answers), scan, date_in_stockholm(visitor.page.now))
+    {
         Ok(form) => app.register_application(&visitor.visit, form).await,
         Err(faults) => Err(Refusal::Invalid(faults)),
     };
     match registered {
         Ok(case) => Ok(see_other(&format!("{}/{case}?done=registered", base(visitor)), None)),
-        Err(Refusal::Invalid(faults)) => Ok(show(visitor, answers, &mistakes(visitor.tr(), "register", FIELDS, answers, &faults))),
+        Err(Refusal::Invalid(faults)) => {
+            Ok(show(visitor, answers, &mistakes(visitor.tr(), "register", FIELDS, answers, &faults)))
+        }
         Err(Refusal::Conflict(code @ ("ALREADY_CONNECTED" | "APPLICATION_OPEN"))) => {
             let mut mistakes = Mistakes::none();
             let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));

@@ -9,8 +9,8 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::CaseId;
 use domain::case::Taker;
-use ident::PersonalNumber;
 use http::{HeaderValue, StatusCode, header};
+use ident::PersonalNumber;
 use page::door::{Sent, Visitor};
 use page::{Answers, Badge, Choice, Facts, Form, FormGuard, Mistakes, Notice, Problem, Radios, Tone, Tr};
 use serde::Deserialize;
@@ -91,7 +91,8 @@ async fn show(
         badge: badge(tr, &case.state),
         facts: facts(tr, &names, case, number.as_ref()),
         scan: format!("{list}/{}/scan", case.id),
-        steps: (case.state == REGISTERED).then(|| steps(app, visitor, case, &format!("{list}/{}", case.id), mistakes)),
+        steps: (case.state == REGISTERED)
+            .then(|| steps(app, visitor, case, &format!("{list}/{}", case.id), mistakes)),
         guard: visitor.guard(),
     };
     let frame = visitor.frame(tr.get("application-title")).back(tr.get("application-back"), list);
@@ -104,10 +105,13 @@ async fn show(
 fn facts(tr: &Tr, names: &Names, case: &ApplicationView, number: Option<&PersonalNumber>) -> Facts {
     let body = &case.body;
     // Whole while it is compared with the paper, masked afterwards.
-    let number = number.map_or_else(|| names.number(body.administrator).to_owned(), |number| {
-        let (day, last) = number.as_str().split_at(8);
-        format!("{day}-{last}")
-    });
+    let number = number.map_or_else(
+        || names.number(body.administrator).to_owned(),
+        |number| {
+            let (day, last) = number.as_str().split_at(8);
+            format!("{day}-{last}")
+        },
+    );
     let opened = [("time", tr.date_time(case.opened_at).into()), ("name", names.of(body.opener).into())];
     let version = tr.with("application-terms-version", &[("version", body.terms_version.as_str().into())]);
     let terms = (version.clone(), format!("/terms/{}/{}", body.service, body.terms_version));
@@ -147,7 +151,11 @@ fn steps(app: &App, visitor: &Visitor, case: &ApplicationView, base: &str, mista
         own,
         confirm: may_confirm.then(|| format!("{base}/confirm")),
         send_back: visitor.may(RETURN).then(|| format!("{base}/return")),
-        reasons: Form::new(tr, &answers, mistakes).radios("reason", tr.get("application-return-reason"), reasons.into()),
+        reasons: Form::new(tr, &answers, mistakes).radios(
+            "reason",
+            tr.get("application-return-reason"),
+            reasons.into(),
+        ),
     }
 }
 
@@ -166,7 +174,8 @@ pub(super) async fn scan(
         "image/jpeg" => ("image/jpeg", "jpg"),
         _ => ("application/octet-stream", "bin"),
     };
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{id}.{ending}\"")).map_err(|_| not_found(&visitor))?;
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{id}.{ending}\""))
+        .map_err(|_| not_found(&visitor))?;
     let kind = HeaderValue::from_static(kind);
     let bytes = scan.bytes.to_vec();
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response())

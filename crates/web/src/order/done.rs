@@ -31,7 +31,9 @@ pub(super) async fn done(
         Standing::Ready => match hall.app.finish_login(id, &key).await {
             Ok(opened) => enter(&hall.app, &visit, visitor, &opened).await,
             // Somebody was faster, or the evidence was refused: the row tells now.
-            Err(Refusal::Conflict("ORDER_NOT_READY" | "ORDER_MOVED_ON" | "CHANGED_MEANWHILE" | "EVIDENCE_REFUSED")) => Ok(see_other(&again(id), None)),
+            Err(Refusal::Conflict(
+                "ORDER_NOT_READY" | "ORDER_MOVED_ON" | "CHANGED_MEANWHILE" | "EVIDENCE_REFUSED",
+            )) => Ok(see_other(&again(id), None)),
             Err(refusal) => Err(refused(&visit, refusal)),
         },
         // Back, reload, or the same click twice.
@@ -39,7 +41,9 @@ pub(super) async fn done(
             Some(visitor) => Ok(see_other(&visitor.base(), None)),
             None => Err(Problem::of(&codes::LOGIN_USED)),
         },
-        Standing::Ended(End::Signed { location }) => Ok(see_other(local_path(location).unwrap_or("/home"), None)),
+        Standing::Ended(End::Signed { location }) => {
+            Ok(see_other(local_path(location).unwrap_or("/home"), None))
+        }
         Standing::Ended(end) => Err(shown(outcome::ended(&hall, &visit, end, &page.back), visitor)),
         Standing::Cancelled => Err(shown(outcome::given_up(&visit, &page.back), visitor)),
     }
@@ -58,7 +62,12 @@ fn shown(problem: Problem, visitor: Option<Visitor>) -> Problem {
 }
 
 /// Gives the browser its new session, and ends the one that the cookie held before: nobody could reach it any more.
-async fn enter(app: &App, visit: &Visit, before: Option<Visitor>, opened: &Opened) -> Result<Response, Problem> {
+async fn enter(
+    app: &App,
+    visit: &Visit,
+    before: Option<Visitor>,
+    opened: &Opened,
+) -> Result<Response, Problem> {
     let cookie = visit
         .cookies()
         .set(SESSION_COOKIE, &opened.key.to_cookie(), Lifetime::Browser)

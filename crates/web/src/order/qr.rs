@@ -4,9 +4,9 @@
 //! A browser shows a part when the boundary after it has come: it is written at once with the part. Nothing may
 //! compress or collect this answer on its way.
 
+use app::App;
 use app::identify::Standing;
 use app::session::SecretKey;
-use app::App;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};

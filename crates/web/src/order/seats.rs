@@ -75,7 +75,11 @@ mod tests {
     #[test]
     fn a_node_holds_only_so_many() {
         let seats = Seats::default();
-        let browser = |n: usize| { let mut b = [0; 32]; b[..8].copy_from_slice(&n.to_be_bytes()); b };
+        let browser = |n: usize| {
+            let mut b = [0; 32];
+            b[..8].copy_from_slice(&n.to_be_bytes());
+            b
+        };
         let held: Vec<_> = (0..ALL).map(|n| seats.take(browser(n), Kind::Status)).collect();
         assert!(held.iter().all(Option::is_some));
         assert!(seats.take(browser(ALL), Kind::Status).is_none());

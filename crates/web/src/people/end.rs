@@ -56,7 +56,10 @@ pub(super) async fn ask(
     let mut facts = Facts::new()
         .fact(tr.get("end-who"), name.of(mandate.holder))
         .fact(tr.get("people-what"), what(&visitor, &mandate.permissions))
-        .fact(tr.get("people-until"), until.map_or_else(|| tr.get("people-until-further"), |to| last_day(tr, to)));
+        .fact(
+            tr.get("people-until"),
+            until.map_or_else(|| tr.get("people-until-further"), |to| last_day(tr, to)),
+        );
     if let Some(need) = need {
         facts = facts.fact(tr.get("end-need"), need);
     }
@@ -85,7 +88,8 @@ pub(super) async fn end(
     named.id(visitor)?;
     app.end_mandate(&visitor.visit, SERVICE, id).await.map_err(|r| visitor.refused(r))?;
     // Whoever ended the own administration sees no list any more.
-    let own = visitor.visit.known.index.mandate(id).is_some_and(|known| known.says.holder == visitor.person.id);
+    let own =
+        visitor.visit.known.index.mandate(id).is_some_and(|known| known.says.holder == visitor.person.id);
     let to = if own { visitor.base() } else { format!("{}/people?ended={id}", visitor.base()) };
     Ok(see_other(&to, None))
 }

@@ -85,7 +85,9 @@ pub(super) async fn give(State(app): State<App>, sent: Sent) -> Result<Response,
     };
     match given {
         Ok(id) => Ok(see_other(&format!("{}/people?given={id}", visitor.base()), None)),
-        Err(Refusal::Invalid(faults)) => Ok(show(&app, visitor, answers, &mistakes(visitor.tr(), "give", FIELDS, answers, &faults))),
+        Err(Refusal::Invalid(faults)) => {
+            Ok(show(&app, visitor, answers, &mistakes(visitor.tr(), "give", FIELDS, answers, &faults)))
+        }
         Err(Refusal::Conflict(code)) if field_of(code).is_some() => {
             let mut mistakes = Mistakes::none();
             let text = visitor.tr().get(&format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-")));

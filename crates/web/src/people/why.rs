@@ -84,13 +84,17 @@ pub(super) async fn page(
     let enders = enders(app, &visitor);
     let givers = app.givers(&decision.chain).await.map_err(refused)?;
     let of_chain = decision.chain.iter().filter_map(|id| visitor.visit.known.index.mandate(*id));
-    let wanted = of_chain.map(|known| known.says.holder).chain(givers.values().copied()).chain(enders.iter().copied());
+    let wanted =
+        of_chain.map(|known| known.says.holder).chain(givers.values().copied()).chain(enders.iter().copied());
     let wanted = wanted.chain([holder, visitor.party.id, app.agency()]);
     let names = app.names(wanted).await.map_err(refused)?;
     let ground = Ground { app, visitor: &visitor, names, givers, holder };
     let people = format!("{}/people", visitor.base());
     let body = body(&ground, &decision, permission, &enders, &people);
-    Ok(visitor.frame(visitor.tr().get("why-title")).back(visitor.tr().get("people-title"), people).render(&body))
+    Ok(visitor
+        .frame(visitor.tr().get("why-title"))
+        .back(visitor.tr().get("people-title"), people)
+        .render(&body))
 }
 
 fn body<'g>(

@@ -7,7 +7,10 @@ use http::StatusCode;
 /// Switches to the party of that name; gives its address.
 async fn act_for(browser: &mut Browser, name: &str) -> String {
     let page = browser.get("/party").await;
-    let at = page.html.find(&format!("choice__name\">{name}")).unwrap_or_else(|| panic!("{name} cannot be chosen: {}", page.html));
+    let at = page
+        .html
+        .find(&format!("choice__name\">{name}"))
+        .unwrap_or_else(|| panic!("{name} cannot be chosen: {}", page.html));
     let before = &page.html[..at];
     let to = before[before.rfind("value=\"").unwrap() + 7..].split('"').next().unwrap().to_owned();
     let form = with(browser, &[("to", &to), ("next", "")]).await;
@@ -37,7 +40,8 @@ async fn done(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Pag
 /// The address of the first link with these words.
 #[track_caller]
 fn link(page: &Page, words: &str) -> String {
-    let at = page.html.find(&format!("\">{words}")).unwrap_or_else(|| panic!("no link {words}: {}", page.html));
+    let at =
+        page.html.find(&format!("\">{words}")).unwrap_or_else(|| panic!("no link {words}: {}", page.html));
     let before = &page.html[..at];
     before[before.rfind("href=\"").unwrap() + 6..].replace("&#38;", "&").replace("&amp;", "&")
 }
@@ -66,11 +70,18 @@ async fn authority_is_given_explained_and_taken_away_at_the_next_click() {
     list.has_not("199102142388").has("19910214-••••");
 
     // Every fault at its field, and nothing typed is lost.
-    let form = with(&mut cecilia, &[("number", "1991"), ("name", "David Ek"), ("last_day", "2020-01-01"), ("need", " ")]).await;
+    let form = with(
+        &mut cecilia,
+        &[("number", "1991"), ("name", "David Ek"), ("last_day", "2020-01-01"), ("need", " ")],
+    )
+    .await;
     let page = send(&mut cecilia, &format!("{people}/give"), &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.has("Fel: ").has("f-number").has("value=\"David Ek\"").has("value=\"2020-01-01\"");
-    page.has("href=\"#f-need\"").has("href=\"#f-permission\"").has("href=\"#f-email\"").has("href=\"#f-last_day\"");
+    page.has("href=\"#f-need\"")
+        .has("href=\"#f-permission\"")
+        .has("href=\"#f-email\"")
+        .has("href=\"#f-last_day\"");
 
     let mut fields = DAVID.to_vec();
     fields.push(("last_day", "2099-12-31"));
@@ -97,7 +108,9 @@ async fn authority_is_given_explained_and_taken_away_at_the_next_click() {
     page.has("<strong>Ja.</strong>").has("BankID får användas").has("Granåsens Åkeri AB är ansluten till");
     page.has("version 2024-12-20").has("Godkändes på blankett").has("Det finns ingen spärr.");
     page.has("har behörigheten Behörighetsadministratör").has("Registrerades av Exempelmyndigheten");
-    page.has("har behörigheten Användare: sjukanmälan").has("Gavs av Cecilia").has("Gäller till och med 31 december 2099");
+    page.has("har behörigheten Användare: sjukanmälan")
+        .has("Gavs av Cecilia")
+        .has("Gäller till och med 31 december 2099");
     page.has_not("<title>David");
     // What he may not do is told with what is missing and who can mend it.
     let may_not = why.split('?').next().unwrap().to_owned() + "?permission=employer.sickness_report.read_all";
@@ -119,7 +132,12 @@ async fn authority_is_given_explained_and_taken_away_at_the_next_click() {
 
     // Her organisation's events, complete, and nobody else's.
     let events = cecilia.get(&format!("{granas}/records")).await;
-    events.has("Behörighet gavs").has("Behörighet togs bort").has("Gäller David").has("Nekades").has("Cecilia");
+    events
+        .has("Behörighet gavs")
+        .has("Behörighet togs bort")
+        .has("Gäller David")
+        .has("Nekades")
+        .has("Cecilia");
     events.has_not("Sjövik").has_not("199103022399");
 }
 
@@ -150,7 +168,10 @@ async fn a_mandate_of_another_organisation_does_not_exist() {
     olga.log_in(&world, "olga", &[]).await;
     let sjovik = act_for(&mut olga, "Sjöviks Förskola").await;
     let foreign = link(&olga.get(&format!("{sjovik}/people")).await, "Ta bort");
-    let (person, mandate) = (foreign.split('/').nth(4).unwrap(), foreign.split("mandate=").nth(1).unwrap().split('"').next().unwrap());
+    let (person, mandate) = (
+        foreign.split('/').nth(4).unwrap(),
+        foreign.split("mandate=").nth(1).unwrap().split('"').next().unwrap(),
+    );
     cecilia.log_in(&world, "cecilia", &[]).await;
     let granas = act_for(&mut cecilia, "Granåsens Åkeri AB").await;
     for path in [
@@ -240,7 +261,11 @@ async fn an_employer_comes_into_being_by_two_officials() {
     let page = send(&mut bengt, &format!("{case}/return"), &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.has("href=\"#f-reason\"");
-    done(&mut bengt, &format!("{case}/confirm"), &[]).await.has("Ansökan är bekräftad").has("Bekräftad").has("19951126-••••");
+    done(&mut bengt, &format!("{case}/confirm"), &[])
+        .await
+        .has("Ansökan är bekräftad")
+        .has("Bekräftad")
+        .has("19951126-••••");
 
     // The administrator can begin at the next click.
     let bjorkdal = act_for(&mut karin, "Björkdals Bygg AB").await;
@@ -285,9 +310,18 @@ async fn what_everybody_may_read_is_there_with_and_without_a_login() {
             page.has(language);
         }
     }
-    nobody.get("/terms").await.has("This is a translation; the Swedish text binds.").has("Version 2024-12-20");
+    nobody
+        .get("/terms")
+        .await
+        .has("This is a translation; the Swedish text binds.")
+        .has("Version 2024-12-20");
     nobody.get("/help").await.has("08-465 004 10").has("tel:0846500410").has("support.bankid.com");
-    nobody.get("/cookies").await.has("<code>session</code>").has("<code>browser</code>").has("<code>order</code>");
+    nobody
+        .get("/cookies")
+        .await
+        .has("<code>session</code>")
+        .has("<code>browser</code>")
+        .has("<code>order</code>");
     assert_eq!(nobody.get("/terms/employer/1999-01-01").await.status, StatusCode::NOT_FOUND);
     assert_eq!(nobody.get("/terms/x/y").await.status, StatusCode::NOT_FOUND);
 }
@@ -316,7 +350,9 @@ async fn outsiders_get_checkpoint_keys_and_tiles_that_fit_together() {
     let edge = activity::tiles::Edge::load(size, |_| Ok::<_, ()>(bytes.to_vec())).unwrap();
     let checkpoint = activity::Checkpoint::open(&note, &keys).unwrap();
     assert_eq!((checkpoint.size, checkpoint.root), (size, edge.root()));
-    for path in ["/log/tile/0/001", "/log/tile/0/0", "/log/tile/9/000", "/log/tile/entries/000", "/log/tile/0/000"] {
+    for path in
+        ["/log/tile/0/001", "/log/tile/0/0", "/log/tile/9/000", "/log/tile/entries/000", "/log/tile/0/000"]
+    {
         assert_eq!(nobody.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -356,7 +392,9 @@ async fn the_first_two_officers_have_no_right_until_the_second_has_confirmed_the
     let used = with(&mut johan, &[("code", &world.codes[0]), ("email", "johan@agency.example")]).await;
     assert_eq!(send(&mut johan, "/invitation", &used).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 
-    let page = done(&mut johan, "/invitation", &[("code", &world.codes[1]), ("email", "johan@agency.example")]).await;
+    let page =
+        done(&mut johan, "/invitation", &[("code", &world.codes[1]), ("email", "johan@agency.example")])
+            .await;
     page.has("Bekräfta den andra personen").has("Greta").has("19930718-••••").has_not("199307182387");
     greta.get("/invitation").await.has("Båda inbjudningarna är använda");
     for browser in [&mut greta, &mut johan] {

@@ -8,7 +8,11 @@ async fn one_button_logs_a_person_in_by_the_ordinary_way() {
     let world = World::new(As::Demo).await;
     let mut visitor = world.browser();
     let page = visitor.get("/").await;
-    page.has("Greta Holm").has("Privatperson").has("value=\"cecilia\"").has_not("199307182387").has("/inbox.html");
+    page.has("Greta Holm")
+        .has("Privatperson")
+        .has("value=\"cecilia\"")
+        .has_not("199307182387")
+        .has("/inbox.html");
     let to = visitor.post("/demo/login", &[("person", "greta")]).await.to.unwrap();
     assert!(to.starts_with("/order/"), "{to}");
     visitor.settled(&to).await;

@@ -14,7 +14,9 @@ async fn one_page_offers_every_service_its_ways_and_help_without_login() {
     assert_eq!(page.status, StatusCode::OK);
     page.has("BankID på den här enheten").has("BankID på en annan enhet");
     for service in world.app.known().catalogue.services() {
-        page.has(&service.name.sv).has(&service.audience.name.sv).has(&format!("/login?service={}", service.id));
+        page.has(&service.name.sv)
+            .has(&service.audience.name.sv)
+            .has(&format!("/login?service={}", service.id));
         for contact in &service.contacts {
             page.has(&contact.name.sv);
         }
@@ -32,7 +34,9 @@ async fn a_person_without_organisation_acts_for_herself_at_once() {
     let mut greta = world.browser();
     let (path, page) = greta.log_in(&world, "greta", &[]).await;
     assert!(path.starts_with("/for/"), "{path}");
-    page.has("<strong>Greta Holm</strong> – du är här för egen del").has("Ska du företräda en arbetsgivare?").has_not("acting__switch");
+    page.has("<strong>Greta Holm</strong> – du är här för egen del")
+        .has("Ska du företräda en arbetsgivare?")
+        .has_not("acting__switch");
     page.has_not("199307182387");
     // Back and reload are harmless; the order opens nothing twice.
     let order = format!("/order/{}", greta.cookies["order"].split('.').next().unwrap());
@@ -79,8 +83,10 @@ async fn an_order_is_its_browsers_alone() {
     greta.settled(&order).await;
     // Another browser, a browser without a secret, and an order that never was: all the same answer.
     let never = "/order/00000000000000000000000000000001".to_owned();
-    for (mut browser, order) in [(thief.clone(), &order), (world.browser(), &order), (thief.clone(), &never)] {
-        for path in [order.clone(), format!("{order}/done"), format!("{order}/qr"), format!("{order}/qr.png")] {
+    for (mut browser, order) in [(thief.clone(), &order), (world.browser(), &order), (thief.clone(), &never)]
+    {
+        for path in [order.clone(), format!("{order}/done"), format!("{order}/qr"), format!("{order}/qr.png")]
+        {
             let page = browser.get(&path).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
             page.has("BEH-1110").has_not("Greta");
@@ -105,7 +111,10 @@ async fn what_the_provider_says_no_to_is_told_with_a_way_on() {
     leif.settled(&order).await;
     let page = leif.get(&format!("{order}/done")).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    page.has("BEH-1104").has("Ditt BankID kan inte användas.").has("https://support.bankid.com/sv").has("href=\"/login\"");
+    page.has("BEH-1104")
+        .has("Ditt BankID kan inte användas.")
+        .has("https://support.bankid.com/sv")
+        .has("href=\"/login\"");
     assert!(!leif.cookies.contains_key("session"));
 
     let mut elin = world.browser();
@@ -114,7 +123,8 @@ async fn what_the_provider_says_no_to_is_told_with_a_way_on() {
     world.tell("/phone/start", serde_json::json!({"person": "elin", "autostart_token": token})).await;
     world.tell("/phone/refuse", serde_json::json!({"person": "elin"})).await;
     elin.settled(&order).await;
-    let (first, second) = (elin.get(&format!("{order}/done")).await, elin.get(&format!("{order}/done")).await);
+    let (first, second) =
+        (elin.get(&format!("{order}/done")).await, elin.get(&format!("{order}/done")).await);
     first.has("BEH-1101").has("Du avbröt. Du kan försöka igen när du vill.");
     assert_eq!(first.reference(), second.reference(), "the code on the page is the record's, not a new one");
 
@@ -131,7 +141,11 @@ async fn cancelling_leads_back_and_ends_the_order() {
     let mut greta = world.browser();
     let order = greta.begin("other", &[]).await;
     assert_eq!(greta.post(&format!("{order}/cancel"), &[]).await.to.as_deref(), Some("/login"));
-    assert_eq!(greta.post(&format!("{order}/cancel"), &[]).await.to.as_deref(), Some("/login"), "twice is once");
+    assert_eq!(
+        greta.post(&format!("{order}/cancel"), &[]).await.to.as_deref(),
+        Some("/login"),
+        "twice is once"
+    );
     let (_, page) = greta.arrive(&order).await;
     page.has("BEH-1103").has("Ingenting har gjorts");
 }
@@ -157,7 +171,9 @@ async fn the_way_back_from_the_app_drops_its_one_time_value() {
 async fn malformed_beginnings_are_refused() {
     let world = World::new(As::Plain).await;
     let mut visitor = world.browser();
-    for form in [&[][..], &[("device", "")], &[("device", "this"), ("device", "other")], &[("device", "phone")]] {
+    for form in
+        [&[][..], &[("device", "")], &[("device", "this"), ("device", "other")], &[("device", "phone")]]
+    {
         let page = visitor.post("/login/bankid", form).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{form:?}");
     }
@@ -170,7 +186,11 @@ async fn malformed_beginnings_are_refused() {
     }
     assert_eq!(visitor.get("/login?next=/a&next=/b").await.status, StatusCode::BAD_REQUEST);
     visitor.get("/login?next=%ff").await.has_not("name=\"next\"");
-    assert_eq!(visitor.post("/demo/login", &[("person", "greta")]).await.status, StatusCode::NOT_FOUND, "no demo here");
+    assert_eq!(
+        visitor.post("/demo/login", &[("person", "greta")]).await.status,
+        StatusCode::NOT_FOUND,
+        "no demo here"
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,10 @@
 //! The pages against a real house: store, simulated provider, background work; the browser is a plain HTTP client.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test, with a line number")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper that fails is a failed test, with a line number"
+)]
 
 mod authority;
 mod demo;

@@ -9,7 +9,11 @@ async fn whoever_may_choose_is_asked_and_changes_without_a_new_login() {
     let mut nils = world.browser();
     let (path, page) = nils.log_in(&world, "nils", &[]).await;
     assert_eq!(path, "/party");
-    page.has("Vem vill du företräda?").has("För egen del").has("Granåsens Åkeri AB").has("405620-1108").has("Sjöviks Förskola");
+    page.has("Vem vill du företräda?")
+        .has("För egen del")
+        .has("Granåsens Åkeri AB")
+        .has("405620-1108")
+        .has("Sjöviks Förskola");
     let own = page.html.find("Nils Oskarsson</span>").unwrap();
     assert!(own < page.html.find("Granåsens").unwrap(), "oneself first");
     let granas = value_of(&page.html, "Granåsens Åkeri AB");
@@ -37,13 +41,15 @@ async fn two_tabs_for_different_parties_never_mix() {
     let world = World::new(As::Plain).await;
     let mut nils = world.browser();
     let (_, page) = nils.log_in(&world, "nils", &[]).await;
-    let (granas, sjovik) = (value_of(&page.html, "Granåsens Åkeri AB"), value_of(&page.html, "Sjöviks Förskola"));
+    let (granas, sjovik) =
+        (value_of(&page.html, "Granåsens Åkeri AB"), value_of(&page.html, "Sjöviks Förskola"));
     act_for(&mut nils, &granas).await;
     // The other tab still stands at the other party's address: it asks before it changes.
     let page = nils.get(&format!("/for/{sjovik}")).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     page.has("Länken gäller Sjöviks Förskola").has(&sjovik).has("action=\"/party\"");
-    let fields: Vec<(&str, String)> = ["csrf", "party", "to", "next"].map(|name| (name, page.field(name))).into();
+    let fields: Vec<(&str, String)> =
+        ["csrf", "party", "to", "next"].map(|name| (name, page.field(name))).into();
     let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     assert_eq!(nils.post("/party", &fields).await.to, Some(format!("/for/{sjovik}")));
     nils.get(&format!("/for/{sjovik}")).await.has("Du företräder <strong>Sjöviks Förskola");
@@ -80,6 +86,7 @@ async fn act_for(browser: &mut crate::world::Browser, party: &str) {
 
 /// The value of the button that stands with a name.
 fn value_of(html: &str, name: &str) -> String {
-    let before = &html[..html.find(&format!("choice__name\">{name}")).unwrap_or_else(|| panic!("no {name}: {html}"))];
+    let before =
+        &html[..html.find(&format!("choice__name\">{name}")).unwrap_or_else(|| panic!("no {name}: {html}"))];
     before[before.rfind("value=\"").unwrap() + 7..].split('"').next().unwrap().to_owned()
 }

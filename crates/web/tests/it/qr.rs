@@ -21,7 +21,8 @@ async fn the_code_is_pushed_a_new_one_each_second_with_the_boundary_at_once() {
     let mut pictures = Vec::new();
     let started = tokio::time::Instant::now();
     while pictures.len() < 3 {
-        let frame = tokio::time::timeout(Duration::from_secs(5), body.frame()).await.unwrap().unwrap().unwrap();
+        let frame =
+            tokio::time::timeout(Duration::from_secs(5), body.frame()).await.unwrap().unwrap().unwrap();
         seen.extend_from_slice(frame.data_ref().unwrap());
         // Whatever has come ends with a boundary: the browser shows the picture before it at once.
         assert!(seen.ends_with(b"--frame\r\n"), "{:?}", String::from_utf8_lossy(&seen[seen.len() - 20..]));
@@ -61,7 +62,10 @@ async fn a_browser_holds_two_pages_open_and_the_third_loads_itself_anew() {
     let held = [greta.open(Method::GET, &order, &[]).await, greta.open(Method::GET, &order, &[]).await];
     let third = greta.get(&order).await;
     third.has(&format!("content=\"2;url={order}?view=still\"")).has(&format!("{order}/qr.png"));
-    let codes = [greta.open(Method::GET, &format!("{order}/qr"), &[]).await, greta.open(Method::GET, &format!("{order}/qr"), &[]).await];
+    let codes = [
+        greta.open(Method::GET, &format!("{order}/qr"), &[]).await,
+        greta.open(Method::GET, &format!("{order}/qr"), &[]).await,
+    ];
     let third = greta.open(Method::GET, &format!("{order}/qr"), &[]).await;
     assert_eq!(third.headers()[header::CONTENT_TYPE], "image/png");
     drop((held, codes));
@@ -69,5 +73,8 @@ async fn a_browser_holds_two_pages_open_and_the_third_loads_itself_anew() {
     let mut body = page.into_body();
     let first = body.frame().await.unwrap().unwrap();
     let html = String::from_utf8_lossy(first.data_ref().unwrap()).into_owned();
-    assert!(html.contains(&format!("src=\"{order}/qr\"")) && !html.contains("http-equiv=\"refresh\""), "{html}");
+    assert!(
+        html.contains(&format!("src=\"{order}/qr\"")) && !html.contains("http-equiv=\"refresh\""),
+        "{html}"
+    );
 }

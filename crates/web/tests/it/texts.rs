@@ -45,7 +45,9 @@ fn both(texts: &Arc<Texts>) -> [Tr; 2] {
 /// Keys without words in some language. Codes of a service's own may have their words in its own files.
 fn missing(keys: impl IntoIterator<Item = String>) -> Vec<String> {
     let (texts, of_services) = (texts(), services_words());
-    let lacks = |key: &String| both(&texts).iter().any(|tr| !tr.has(key)) && !of_services.contains(&format!("\n{key} ="));
+    let lacks = |key: &String| {
+        both(&texts).iter().any(|tr| !tr.has(key)) && !of_services.contains(&format!("\n{key} ="))
+    };
     keys.into_iter().filter(lacks).collect()
 }
 
@@ -74,7 +76,8 @@ fn key(kind: &str, code: &str) -> String {
 #[test]
 fn every_letter_has_a_subject_and_words() {
     let all = sources(&SOURCES);
-    let templates = quoted(&all, "\"mail-").into_iter().map(|end| format!("mail-{end}")).collect::<BTreeSet<_>>();
+    let templates =
+        quoted(&all, "\"mail-").into_iter().map(|end| format!("mail-{end}")).collect::<BTreeSet<_>>();
     assert!(templates.len() >= 7, "{templates:?}");
     let keys = templates.iter().flat_map(|template| [template.clone(), format!("{template}-subject")]);
     assert_eq!(missing(keys), Vec::<String>::new());
@@ -85,7 +88,10 @@ fn letters_are_filled_in_and_tell_the_reason() {
     let texts = texts();
     for tr in both(&texts) {
         let say = |reason: &str| {
-            tr.with("mail-application-returned", &[("argument", reason.into()), ("url", "https://e.example".into())])
+            tr.with(
+                "mail-application-returned",
+                &[("argument", reason.into()), ("url", "https://e.example".into())],
+            )
         };
         let codes = app::application::ReturnReason::ALL.map(|reason| say(reason.code()));
         assert!(codes.iter().all(|text| text.contains("https://e.example/help")), "{codes:?}");
@@ -101,9 +107,9 @@ fn every_conflict_of_the_house_has_words() {
     let of_app = quoted(&all, "Conflict(\"");
     assert!(of_app.contains("TWO_PERSONS") && of_app.contains("SESSION_ENDED"), "{of_app:?}");
     let of_authority = authority::code::ALL;
-    let of_authority = of_authority.iter().filter(|code| {
-        ["GIVE_", "RULE_", "END_"].iter().any(|begin| code.starts_with(begin))
-    });
+    let of_authority = of_authority
+        .iter()
+        .filter(|code| ["GIVE_", "RULE_", "END_"].iter().any(|begin| code.starts_with(begin)));
     // These two have problem pages of their own.
     let of_app = of_app.into_iter().filter(|code| !["EVIDENCE_REFUSED", "ORDER_NOT_READY"].contains(code));
     let codes: BTreeSet<&str> = of_app.chain(of_authority.copied()).collect();
@@ -115,9 +121,10 @@ fn every_conflict_of_the_house_has_words() {
 fn every_fault_of_a_field_has_words() {
     let all = sources(&["../app/src"]);
     let calls = all.split("FieldFault::new(").skip(1).filter_map(|rest| rest.split(')').next());
-    let mut codes: BTreeSet<&str> = calls.filter_map(|call| call.split('"').rev().nth(1)).filter(|code| {
-        !code.is_empty() && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
-    }).collect();
+    let mut codes: BTreeSet<&str> = calls
+        .filter_map(|call| call.split('"').rev().nth(1))
+        .filter(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+        .collect();
     assert!(codes.contains("EMAIL_FORM") && codes.contains("DATE_PAST"), "{codes:?}");
     use ident::IdentError::{Century, Checksum, Date, Digits, Length, Serial, Type};
     codes.extend([Length, Digits, Type, Date, Century, Serial, Checksum].map(ident::IdentError::code));
@@ -130,7 +137,11 @@ fn every_event_of_the_log_has_words() {
     let words = |text: &&str| {
         let parts: Vec<&str> = text.split('.').collect();
         let of_catalogue = ["employer", "platform"].contains(&parts[0]);
-        parts.len() == 2 && !of_catalogue && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        parts.len() == 2
+            && !of_catalogue
+            && parts
+                .iter()
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
     };
     let events: BTreeSet<&str> = all.split('"').filter(words).collect();
     assert!(events.contains("mandate.given") && events.contains("login.done"), "{events:?}");

@@ -55,8 +55,11 @@ impl Letters for NoLetters {
 /// The test PKI is made once for all tests: its keys take seconds.
 async fn a_sandbox() -> Sandbox {
     static FIRST: tokio::sync::OnceCell<()> = tokio::sync::OnceCell::const_new();
-    let options = || sandbox::Options::on_free_ports(Path::new(env!("CARGO_TARGET_TMPDIR")).join("web-sandbox"));
-    let start = || async { sandbox::start(options(), Arc::new(SystemClock), Arc::new(SystemEntropy::new())).await.unwrap() };
+    let options =
+        || sandbox::Options::on_free_ports(Path::new(env!("CARGO_TARGET_TMPDIR")).join("web-sandbox"));
+    let start = || async {
+        sandbox::start(options(), Arc::new(SystemClock), Arc::new(SystemEntropy::new())).await.unwrap()
+    };
     FIRST.get_or_init(|| async { start().await.shutdown().await }).await;
     start().await
 }
@@ -76,7 +79,8 @@ impl World {
             agency_number: OrganisationNumber::parse("4021001005").unwrap(),
             catalogue: catalogue(),
         };
-        let codes = install(&store, &master, new, clock(), entropy()).await.unwrap().map(|code| code.grouped());
+        let codes =
+            install(&store, &master, new, clock(), entropy()).await.unwrap().map(|code| code.grouped());
         app::demo::seed(&store, &master, people(&sandbox), clock(), entropy()).await.unwrap();
         let parts = Parts {
             store,
@@ -87,7 +91,10 @@ impl World {
             mailer: mailer(&sandbox),
             settings: Settings {
                 public_url: ORIGIN.into(),
-                agency_name: catalogue::Text { sv: "Exempelmyndigheten".into(), en: "The Example Agency".into() },
+                agency_name: catalogue::Text {
+                    sv: "Exempelmyndigheten".into(),
+                    en: "The Example Agency".into(),
+                },
                 mail_from: "no-reply@agency.example".into(),
                 node: "test".into(),
             },
@@ -98,7 +105,11 @@ impl World {
         let jobs = app.clone();
         tokio::spawn(async move { jobs.run_jobs(Arc::new(NoLetters), stopped).await });
         let phone = (how == As::Demo).then(|| DemoPhone::parse(&sandbox.control_url()).unwrap());
-        let entry = MenuEntry { key: "home-title", path: "/employer/sickness-reports", permission: "employer.sickness_report.create" };
+        let entry = MenuEntry {
+            key: "home-title",
+            path: "/employer/sickness-reports",
+            permission: "employer.sickness_report.create",
+        };
         let door = Door::new(site(), Menu::new(web::menu().into_iter().chain([entry])), app.clone());
         let router = web::router(House { door, app: app.clone(), phone }, axum::Router::new());
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)));
@@ -146,7 +157,11 @@ fn catalogue() -> catalogue::Catalogue {
 fn people(sandbox: &Sandbox) -> DemoWorld {
     let person = |id: &str| {
         let person = sandbox.people().get(id).unwrap();
-        DemoPerson { number: person.personal_number.clone(), name: person.name(), email: format!("{id}@post.example") }
+        DemoPerson {
+            number: person.personal_number.clone(),
+            name: person.name(),
+            email: format!("{id}@post.example"),
+        }
     };
     let employer = |id: &str, administrator: &str, user: &str| {
         let organisation = sandbox.people().organisation(id).unwrap();
@@ -174,7 +189,11 @@ fn bankid(sandbox: &Sandbox) -> BankId {
         server_roots: read(&sandbox.pki.server_root),
         signing_roots: read(&sandbox.pki.signing_root),
         relying_party: "4021001005".into(),
-        start_link: StartLink::parse(&format!("{}?autostarttoken={{autostarttoken}}&redirect=null", sandbox.start_link())).unwrap(),
+        start_link: StartLink::parse(&format!(
+            "{}?autostarttoken={{autostarttoken}}&redirect=null",
+            sandbox.start_link()
+        ))
+        .unwrap(),
         highest_risk: None,
     };
     BankId::new(settings, Arc::new(SystemClock), Arc::new(SystemEntropy::new())).unwrap()
@@ -237,7 +256,8 @@ impl Browser {
             request = request.header(header::COOKIE, jar.join("; "));
         }
         let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
-        let body = form.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect::<Vec<_>>().join("&");
+        let body =
+            form.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect::<Vec<_>>().join("&");
         let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         for set in response.headers().get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap();
@@ -258,10 +278,14 @@ impl Browser {
     pub async fn upload(&mut self, path: &str, form: &[(&str, &str)], file: (&str, &[u8])) -> Page {
         let mut body = Vec::new();
         for (name, value) in form {
-            let part = format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part =
+                format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let head = format!("--b0undary\r\ncontent-disposition: form-data; name=\"{}\"; filename=\"blankett.pdf\"\r\n\r\n", file.0);
+        let head = format!(
+            "--b0undary\r\ncontent-disposition: form-data; name=\"{}\"; filename=\"blankett.pdf\"\r\n\r\n",
+            file.0
+        );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(file.1);
         body.extend_from_slice(b"\r\n--b0undary--\r\n");
@@ -342,21 +366,32 @@ impl Page {
     /// The value of the first hidden field of that name.
     #[track_caller]
     pub fn field(&self, name: &str) -> String {
-        let at = self.html.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no field {name}: {}", self.html));
+        let at = self
+            .html
+            .find(&format!("name=\"{name}\" value=\""))
+            .unwrap_or_else(|| panic!("no field {name}: {}", self.html));
         self.html[at..].split('"').nth(3).unwrap().to_owned()
     }
 
     /// The reference code of a problem.
     #[track_caller]
     pub fn reference(&self) -> String {
-        let rest = self.html.split("<code id=\"reference\">").nth(1).unwrap_or_else(|| panic!("no reference: {}", self.html));
+        let rest = self
+            .html
+            .split("<code id=\"reference\">")
+            .nth(1)
+            .unwrap_or_else(|| panic!("no reference: {}", self.html));
         rest.split('<').next().unwrap().to_owned()
     }
 
     /// The token in the start link.
     #[track_caller]
     pub fn token(&self) -> String {
-        let rest = self.html.split("autostarttoken=").nth(1).unwrap_or_else(|| panic!("no start link: {}", self.html));
+        let rest = self
+            .html
+            .split("autostarttoken=")
+            .nth(1)
+            .unwrap_or_else(|| panic!("no start link: {}", self.html));
         rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
     }
 }
@@ -364,7 +399,8 @@ impl Page {
 async fn read(response: Response) -> Page {
     let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
     let status = response.status();
-    let bytes = tokio::time::timeout(Duration::from_secs(20), response.into_body().collect()).await.unwrap().unwrap();
+    let bytes =
+        tokio::time::timeout(Duration::from_secs(20), response.into_body().collect()).await.unwrap().unwrap();
     let page = Page { status, to, html: String::from_utf8_lossy(&bytes.to_bytes()).into_owned() };
     assert!(!page.html.contains('⟦'), "a text is missing: {}", page.html);
     page

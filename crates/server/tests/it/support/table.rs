@@ -100,7 +100,8 @@ impl<'h> Walk<'h> {
         }
         if !wrong.is_empty() {
             let text = page.text().chars().take(600).collect::<String>();
-            self.faults.push(format!("“{input}”: {}\n    got {} at {}: {text}", wrong.join("; "), page.status, page.path));
+            let code = page.html.find("BEH-").and_then(|at| page.html.get(at..at + 8)).unwrap_or("no code");
+            self.faults.push(format!("“{input}”: {}\n    got {} {code} at {}: {text}", wrong.join("; "), page.status, page.path));
         }
     }
 

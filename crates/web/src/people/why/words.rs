@@ -40,7 +40,8 @@ fn holds(ground: &Ground<'_>, link: &Link, facts: &[FactId]) -> Option<Step> {
     };
     match link.kind {
         LinkKind::Method => {
-            let states = known.index.method_states(method, &service.id).filter(|state| facts.contains(&state.id()));
+            let states =
+                known.index.method_states(method, &service.id).filter(|state| facts.contains(&state.id()));
             let from = states.map(|state| state.version.valid_from).min();
             step(tr.with("why-method", &[("method", named.into())]), since(from))
         }
@@ -66,7 +67,10 @@ fn holds(ground: &Ground<'_>, link: &Link, facts: &[FactId]) -> Option<Step> {
             };
             let date = tr.date(latest.version.valid_from);
             let version = ("version", Value::from(latest.says.version.as_str()));
-            step(tr.with("why-terms", &[organisation(), version]), vec![tr.with(way, &[("date", date.into())])])
+            step(
+                tr.with("why-terms", &[organisation(), version]),
+                vec![tr.with(way, &[("date", date.into())])],
+            )
         }
         LinkKind::Lock => step(tr.get("why-lock"), Vec::new()),
         LinkKind::Rule => step(tr.get("why-rule"), Vec::new()),
@@ -82,7 +86,9 @@ fn mandate(ground: &Ground<'_>, id: FactId) -> Option<Step> {
     let name = ground.names.of(known.says.holder);
     let what = what(visitor, &known.says.permissions);
     let from = match ground.givers.get(&id) {
-        Some(giver) => tr.with("why-given", &[("name", ground.names.of(*giver).into()), ("date", date.into())]),
+        Some(giver) => {
+            tr.with("why-given", &[("name", ground.names.of(*giver).into()), ("date", date.into())])
+        }
         None if at_agency(known.says.kind) => tr.with("why-registered-role", &[("date", date.into())]),
         None => {
             let agency = ground.names.of(ground.app.agency());
@@ -108,13 +114,18 @@ fn refused(ground: &Ground<'_>, broken: &Broken) -> Step {
         Mender::Nobody => "mender-nobody",
     };
     let missing = tr.with("why-missing", &[("says", sentence(ground, broken).into())]);
-    Step { what: missing, says: vec![tr.get(mender)], code: Some(tr.with("why-broken-code", &[("code", broken.code.into())])) }
+    Step {
+        what: missing,
+        says: vec![tr.get(mender)],
+        code: Some(tr.with("why-broken-code", &[("code", broken.code.into())])),
+    }
 }
 
 /// In the third person where the general sentence speaks to "you".
 fn sentence(ground: &Ground<'_>, broken: &Broken) -> String {
     let tr = ground.visitor.tr();
-    let names = [("name", Value::from(ground.name())), ("organisation", ground.visitor.party.name.as_str().into())];
+    let names =
+        [("name", Value::from(ground.name())), ("organisation", ground.visitor.party.name.as_str().into())];
     let dated = |key: &str| match broken.since {
         Some(since) => tr.with(&format!("{key}-since"), &[("time", tr.date_time(since).into())]),
         None => tr.get(key),
