@@ -8,7 +8,9 @@ import { arrived, base, day, enter, startLink } from './house.mjs';
 const begin = (device) => async (page, { demo }) => {
   await visit(page, `${demo.url}/login`);
   await page.locator(`button[name=device][value=${device}]`).click();
-  await seen(page.locator('.order'));
+  await seen(page.locator('.order')).catch(async (error) => {
+    throw new Error(`${await page.locator('main').innerText()}\n${error.message}`);
+  });
 };
 
 /**

@@ -54,7 +54,10 @@ for (const entry of PAGES) {
     const { page, faults, close } = await shown(entry, 'light');
     const found = [];
     const add = (look, list) => found.push(...list.map((line) => `${look}: ${line}`));
-    const dress = (media) => page.emulateMedia({ media: 'screen', colorScheme: 'light', forcedColors: 'none', ...media });
+    const dress = async (media) => {
+      await page.emulateMedia({ media: 'screen', colorScheme: 'light', forcedColors: 'none', ...media });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)))));
+    };
 
     add('light', await axe(page, { allow: ALLOW }));
     add('light', await clipped(page));
@@ -136,7 +139,7 @@ test('every page leads to pages of the list, and each of these links can be foll
   const places = new Map();
   const dead = [];
   const known = new Set();
-  for (const entry of PAGES) {
+  for (const entry of PAGES.filter(({ moves }) => !moves)) {
     const v = await shown(entry, 'light');
     known.add(shape(new URL(v.page.url()).pathname));
     const links = await v.page.locator('a[href]').evaluateAll((all) => all.map((a) => a.href));
@@ -267,6 +270,7 @@ for (const path of ['/phone', '/inbox.html', '/phone/open']) {
     await visit(other, address);
     const found = [...(await axe(other)), ...(await small(other))];
     await other.emulateMedia({ colorScheme: 'dark' });
+    await other.waitForTimeout(200);
     found.push(...(await axe(other)));
     await other.setViewportSize({ width: 320, height: 800 });
     found.push(...(await clipped(other)), ...(await small(other)));

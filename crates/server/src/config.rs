@@ -314,6 +314,12 @@ mod tests {
     }
 
     #[test]
+    fn operations_stay_on_this_machine() {
+        let error = written(&[("127.0.0.1:8402", "0.0.0.0:8402")]).unwrap_err().to_string();
+        assert!(error.contains("operations.listen must be a loopback address"), "{error}");
+    }
+
+    #[test]
     fn production_refuses_the_sandbox() {
         let error = written(&[("environment = \"test\"", "environment = \"production\"")]).unwrap_err().to_string();
         assert!(error.contains("start_link"), "{error}");

@@ -4,8 +4,7 @@
 
 use app::Want;
 use askama::Template;
-use authority::Decision;
-use authority::FactsView as _;
+use authority::{Decision, FactsView as _};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;

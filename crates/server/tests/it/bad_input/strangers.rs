@@ -151,9 +151,13 @@ fn a_login_belongs_to_the_browser_that_began_it() {
     walk.meets("return value: wrong", &page);
     let page = own.get_once(&format!("/order/return?n={}", "n".repeat(5000)));
     walk.meets("return value: 5000 characters", &page);
-    walk.house.phone.start_and_approve("greta", &order.autostart_token());
-    let page = phone(walk.house, "/phone/start", &json!({"person": "hassan", "autostart_token": order.autostart_token()}));
+    let used = json!({"person": "hassan", "autostart_token": order.autostart_token()});
+    walk.house.phone.start("greta", &order.autostart_token());
+    let page = phone(walk.house, "/phone/start", &used);
     walk.meets("start token: used", &page);
+    walk.house.phone.approve("greta");
+    let page = phone(walk.house, "/phone/start", &used);
+    walk.meets("start token: of an order that is approved", &page);
     in_the_other(&mut walk, &mut other, &order.path, ", approved");
     let arrived = own.arrive(&order);
     walk.holds(arrived.status == 200 && arrived.has("Greta"), "the browser that began it is logged in");

@@ -99,7 +99,10 @@ impl<'h> Walk<'h> {
             self.seq = seq;
         }
         if !wrong.is_empty() {
-            let text = page.text().chars().take(600).collect::<String>();
+            // From the heading of the problem, or from the summary of the form's faults.
+            let from = page.html.find("role=\"alert\"").or(page.html.find("<h1")).unwrap_or(0);
+            let shown = Page { html: page.html[from..].to_owned(), ..page.clone() };
+            let text = shown.text().chars().take(400).collect::<String>();
             let code = page.html.find("BEH-").and_then(|at| page.html.get(at..at + 8)).unwrap_or("no code");
             self.faults.push(format!("“{input}”: {}\n    got {} {code} at {}: {text}", wrong.join("; "), page.status, page.path));
         }
