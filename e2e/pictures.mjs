@@ -1,10 +1,11 @@
 // Takes the pictures of docs/pictures from a demo of its own: `npm run pictures` after `cargo build`.
 // Names say the page and the look; each stays below 150 KB, so that the repository stays small.
 
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { launch, until, visitor } from './lib/browser.mjs';
 import { house } from './lib/house.mjs';
 import { PAGES, furnish, open } from './lib/pages.mjs';
+import { smaller } from './lib/png.mjs';
 import { readQr } from './lib/qr.mjs';
 
 const FOLDER = new URL('../docs/pictures/', import.meta.url).pathname;
@@ -44,9 +45,9 @@ try {
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ width: page.viewportSize().width, height: Math.min(height, 1800) });
       if (entry.moves) await until(() => readQr(page), { what: 'no code was seen' });
-      await page.screenshot({ path });
-      const { size } = statSync(path);
-      if (size > MOST) throw new Error(`${path} has ${size} bytes`);
+      const picture = smaller(await page.screenshot());
+      if (picture.length > MOST) throw new Error(`${path} has ${picture.length} bytes`);
+      writeFileSync(path, picture);
       await close();
     }
   }

@@ -5,7 +5,7 @@ start-lead = Log in here and do your errands, for yourself or for the one you re
 start-login = Log in
 
 demo-title = People in the demo
-demo-lead = Choose who you want to be. The button really logs the person in, with a simulated telephone.
+demo-lead = Choose who you want to be. The button really logs the person in, with a simulated telephone. New here? Be Cecilia and give David permission. Then be David and report a sickness.
 demo-more = More in the demo
 demo-login = Log in as usual, with a QR code or on this device
 demo-phone = The simulated telephone with BankID

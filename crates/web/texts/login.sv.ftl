@@ -5,7 +5,7 @@ start-lead = Här loggar du in och gör dina ärenden, för egen del eller för 
 start-login = Logga in
 
 demo-title = Personer i demon
-demo-lead = Välj vem du vill vara. Knappen loggar in personen på riktigt, med en simulerad telefon.
+demo-lead = Välj vem du vill vara. Knappen loggar in personen på riktigt, med en simulerad telefon. Ny här? Bli Cecilia och ge David behörighet. Bli sedan David och gör en sjukanmälan.
 demo-more = Mer i demon
 demo-login = Logga in som vanligt, med QR-kod eller på den här enheten
 demo-phone = Den simulerade telefonen med BankID

@@ -97,6 +97,8 @@ impl Filled {
             Some((key, href)) => (*key, href.clone()),
             None => {
                 let (key, href) = inner.kind.way.link();
+                // Whoever is logged in has a start page of their own.
+                let href = if inner.frame.is_some() && href == Some("/") { Some("/home") } else { href };
                 (key, href.map_or_else(|| visit.here.clone(), str::to_owned))
             }
         };

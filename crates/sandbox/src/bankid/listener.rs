@@ -2,7 +2,11 @@
 
 use super::{api, party::Party};
 use crate::{SandboxError, pki::Pki, serve, world::World};
-use axum::body::Body;
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+};
+use domain::Instant;
 use hyper::{body::Incoming, service::service_fn};
 use rustls::{
     RootCertStore, ServerConfig,
@@ -57,7 +61,19 @@ async fn connection(acceptor: TlsAcceptor, world: Arc<World>, stream: TcpStream)
     };
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let (world, party) = (Arc::clone(&world), party.clone());
-        async move { Ok::<_, Infallible>(api::answer(&world, &party, request.map(Body::new)).await) }
+        async move {
+            let mut response = api::answer(&world, &party, request.map(Body::new)).await;
+            if let Some(date) = date(world.now()) {
+                response.headers_mut().insert(header::DATE, date);
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     serve::http(stream, service).await;
+}
+
+/// The `Date` of an answer (IMF-fixdate, RFC 9110 §5.6.7), by the simulator's own clock: moved, it is what a relying
+/// party with a wrong clock sees.
+fn date(now: Instant) -> Option<HeaderValue> {
+    HeaderValue::from_str(&now.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }

@@ -82,17 +82,18 @@ fn a_running_installation_and_its_commands() {
         let (code, said) = run(&["log", "prove", code, "--config", &house.config().display().to_string()]);
         assert!(format!("exit {code}") == status && said.contains(&words), "{input}: {said}");
     }
+    another_time(&house, &mut table);
     assert_eq!(table.left(), Vec::<String>::new());
     altered(&house);
     assert_eq!(unquiet(&house.logs(), &[]), Vec::<String>::new());
 }
 
-/// The reference code of the login, as the person's own list of events shows it.
+/// The reference code of the login, which is the oldest of the person's own list of events.
 fn reference(greta: &mut crate::support::Browser) -> String {
     let own = crate::main_job::path(greta, "/records");
     let text = greta.get(&own).text();
     let is_code = |word: &&str| word.len() == 11 && word.as_bytes()[5] == b'-' && !word.bytes().any(|b| b.is_ascii_lowercase());
-    text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no reference: {text}")).to_owned()
+    text.split_whitespace().rfind(is_code).unwrap_or_else(|| panic!("no reference: {text}")).to_owned()
 }
 
 fn taken_port(house: &House) {
@@ -160,6 +161,15 @@ fn check_online(house: &House, table: &mut Table) {
         assert_eq!(format!("exit {code}"), status, "{input}: {said}");
         assert!(said.contains(&words) && said.contains("FAULT"), "{input}: “{words}” in {said}");
     }
+}
+
+/// The provider's clock says another time than ours. The last of all: it cannot be moved back.
+fn another_time(house: &House, table: &mut Table) {
+    let input = "`check --online`: a clock that is off";
+    let (status, words) = row(table, input);
+    house.phone.post("/clock", &serde_json::json!({"advance_seconds": 75}));
+    let (code, said) = run(&["check", "--online", "--config", &house.config().display().to_string()]);
+    assert!(format!("exit {code}") == status && said.contains(&words) && said.contains(" s behind"), "{input}: {said}");
 }
 
 /// Relying-party certificates of the sandbox's own authority that are not good today.

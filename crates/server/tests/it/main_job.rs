@@ -7,17 +7,18 @@ use crate::support::{Browser, House};
 /// A form as an officer scans it.
 pub const SCAN: &[u8] = b"%PDF-1.7\n% a scanned form\n";
 
+// R-002-06, R-002-07, R-004-10, R-004-18 (part), R-004-20, R-004-23, R-004-24, R-004-31 (part)
 #[test]
 fn the_main_job_on_sqlite() {
     main_job(&mut House::start(Engine::Sqlite));
 }
 
+// R-004-20, R-004-23, R-004-31
 #[test]
 fn the_main_job_on_postgresql_with_two_nodes() {
     main_job(&mut House::start(Engine::Postgres));
 }
 
-// R-002-06, R-002-07, R-004-10, R-004-18 (part), R-004-20, R-004-23, R-004-24, R-004-31 (part)
 fn main_job(house: &mut House) {
     let second_node = match house.postgres() {
         true => house.node(),
@@ -106,7 +107,7 @@ pub fn employer_by_paper(house: &House, astrid: &mut Browser, bengt: &mut Browse
         ("scan", "blankett.pdf", SCAN),
     );
     case.expect(200, "Granåsens Åkeri AB");
-    // R-004-23: registered is not connected; the named person can do nothing yet.
+    // Registered is not connected; the named person can do nothing yet.
     let mut cecilia = house.browser();
     cecilia.log_in(&house.phone, "cecilia");
     assert!(!offers(&mut cecilia, "Granåsens"));

@@ -12,19 +12,19 @@ const HERE: &str = "bad_input/employer.rs::grants_reports_and_what_is_not_ones_o
 const NOBODY: &str = "00000000000070008000000000000000";
 const ELIN: &str = "199205052385";
 
-// R-002-08 (part), R-004-11, R-004-23 (part)
+// R-002-08 (part), R-004-11, R-004-23 (part), R-004-47 (part)
 #[test]
 fn grants_reports_and_what_is_not_ones_own() {
     let house = House::start(Engine::Sqlite);
     let (mut astrid, mut bengt) = officers(&house);
     employer_by_paper(&house, &mut astrid, &mut bengt);
-    let mut walk = Walk::of(&house, HERE);
     let log_in = |person: &str| {
         let mut browser = house.browser();
         browser.log_in(&house.phone, person);
         browser
     };
     let (mut cecilia, mut elin, mut farid) = (log_in("cecilia"), log_in("elin"), log_in("farid"));
+    let mut walk = Walk::of(&house, HERE);
     act_for(&mut cecilia, "Granåsens");
     let people = path(&cecilia, "/people");
     grants(&mut walk, &mut cecilia, &people);
@@ -205,6 +205,7 @@ fn forms(walk: &mut Walk<'_>, elin: &mut Browser, reports: &str) {
 fn drafts(walk: &mut Walk<'_>, elin: &mut Browser, farid: &mut Browser, reports: &str) -> String {
     let saved = send(elin, &format!("{reports}/new"), &report_fields());
     let draft = saved.header("location").expect("a draft");
+    walk.moved();
     let page = farid.get_once(&draft);
     walk.meets("draft id: a colleague's", &page);
     let page = farid.get_once(&format!("{draft}/change"));
@@ -267,6 +268,7 @@ fn signatures(walk: &mut Walk<'_>, elin: &mut Browser, draft: &str) {
 
 fn sent_reports(walk: &mut Walk<'_>, elin: &mut Browser, farid: &mut Browser, astrid: &mut Browser, reports: &str) {
     let mine = report(walk.house, elin);
+    walk.moved();
     for (input, path) in [
         ("report id: a colleague's", mine.clone()),
         ("report id: a colleague's, its evidence", format!("{mine}/evidence")),
@@ -298,6 +300,7 @@ fn sent_reports(walk: &mut Walk<'_>, elin: &mut Browser, farid: &mut Browser, as
     let page = elin.submit(&asked, "/withdraw", &[]);
     walk.meets("report: withdrawn after an officer opened it", &page);
     let second = report(walk.house, elin);
+    walk.moved();
     walk.holds(send(elin, &format!("{second}/withdraw"), &[]).status == 303, "it can be withdrawn");
     let page = send(elin, &format!("{second}/withdraw"), &[]);
     walk.meets("report: withdrawn twice", &page);

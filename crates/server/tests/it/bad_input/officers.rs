@@ -12,13 +12,13 @@ const HERE: &str = "bad_input/officers.rs::invitations_forms_and_paper_forms";
 const TOO_LARGE: usize = 10 * 1024 * 1024 + 1;
 const NOBODY: &str = "00000000000070008000000000000000";
 
-// R-004-17 (part), R-004-18 (part), R-004-20 (part), R-004-23 (part)
+// R-004-16 (part), R-004-17 (part), R-004-20 (part), R-004-23 (part), R-004-47 (part)
 #[test]
 fn invitations_forms_and_paper_forms() {
     let house = House::start(Engine::Sqlite);
-    let mut walk = Walk::of(&house, HERE);
     let mut greta = house.browser();
     greta.log_in(&house.phone, "greta");
+    let mut walk = Walk::of(&house, HERE);
     invitations(&mut walk, &mut greta);
     forms(&mut walk, &mut greta);
     let (mut astrid, mut bengt) = officers(&house);
@@ -71,6 +71,7 @@ fn forms(walk: &mut Walk<'_>, greta: &mut Browser) {
     let (csrf, party) = (value("csrf"), value("party"));
     let mut hassan = walk.house.browser();
     hassan.log_in(&walk.house.phone, "hassan");
+    walk.moved();
     let foreign = guard(&mut hassan);
     let foreign = |name: &str| foreign.iter().find(|(had, _)| had == name).unwrap().1.clone();
     for (input, fields) in [
@@ -199,6 +200,7 @@ fn cases(walk: &mut Walk<'_>, astrid: &mut Browser, bengt: &mut Browser, agency:
     let good = fields(&arrived);
     let case = register(astrid, &good, SCAN);
     walk.holds(case.status == 200, "the form is registered");
+    walk.moved();
     let case = case.path.split('?').next().unwrap().to_owned();
     let page = register(astrid, &good, SCAN);
     walk.meets("paper form: sent twice", &page);
@@ -228,6 +230,7 @@ fn cases(walk: &mut Walk<'_>, astrid: &mut Browser, bengt: &mut Browser, agency:
     act_for(bengt, "Exempelmyndigheten");
     let page = send(bengt, &format!("{case}/return"), &[("reason", "incomplete")]);
     walk.holds(page.status == 303, "the form is returned");
+    walk.moved();
     let page = send(bengt, &format!("{case}/confirm"), &[]);
     walk.meets("case: confirmed after it was returned", &page);
     let page = send(bengt, &format!("{case}/return"), &[("reason", "incomplete")]);

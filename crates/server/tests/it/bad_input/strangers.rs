@@ -162,6 +162,7 @@ fn a_login_belongs_to_the_browser_that_began_it() {
     let arrived = own.arrive(&order);
     walk.holds(arrived.status == 200 && arrived.has("Greta"), "the browser that began it is logged in");
     walk.holds(!arrived.path.contains("evil"), "the login ends on this site");
+    walk.moved();
     in_the_other(&mut walk, &mut other, &order.path, ", finished");
     replayed(&mut walk, &mut own, &order);
     cancelled(&mut walk);

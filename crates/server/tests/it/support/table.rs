@@ -77,13 +77,49 @@ fn texts() -> Vec<page::TextSource> {
 pub struct Walk<'h> {
     pub house: &'h House,
     table: Table,
-    seq: u64,
+    kept: Kept,
+    /// Codes that pages have shown, each with whether the decision said no.
+    references: Vec<(String, bool)>,
     faults: Vec<String>,
+}
+
+/// How much of what must not change there is: the number of the last change, and the rows of tables.
+#[derive(Debug, Clone, PartialEq)]
+struct Kept(u64, Vec<(&'static str, u64)>);
+
+/// Whatever an act leaves behind, but sessions, orders and records, which refusals too may touch.
+const TABLES: [&str; 10] = [
+    "fact_version",
+    "catalogue",
+    "party",
+    "party_lookup",
+    "party_field",
+    "evidence",
+    "cases",
+    "mail",
+    "employer_sickness_draft",
+    "employer_sickness_report",
+];
+
+fn store(house: &House) -> rusqlite::Connection {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    rusqlite::Connection::open_with_flags(house.folder.join("data/behorig.db"), flags).expect("the store")
+}
+
+impl Kept {
+    fn of(house: &House) -> Kept {
+        let store = store(house);
+        let count = |table| {
+            let rows: i64 = store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("a count");
+            (table, u64::try_from(rows).expect("a count"))
+        };
+        Kept(house.metric("behorig_seq"), TABLES.map(count).to_vec())
+    }
 }
 
 impl<'h> Walk<'h> {
     pub fn of(house: &'h House, test: &str) -> Walk<'h> {
-        Walk { house, table: Table::of(test), seq: house.metric("behorig_seq"), faults: Vec::new() }
+        Walk { house, table: Table::of(test), kept: Kept::of(house), references: Vec::new(), faults: Vec::new() }
     }
 
     /// The answer is the row's: status, code, nothing told that must not be, and no fact changed.
@@ -93,11 +129,12 @@ impl<'h> Walk<'h> {
             Err(wrong) => vec![wrong],
         };
         wrong.extend(indecent(page));
-        let seq = self.house.metric("behorig_seq");
-        if seq != self.seq {
-            wrong.push(format!("change {seq} was made"));
-            self.seq = seq;
+        let kept = Kept::of(self.house);
+        if kept.0 != self.kept.0 || (page.status >= 400 && kept != self.kept) {
+            wrong.push(format!("changed: {:?} to {kept:?}", self.kept));
         }
+        self.kept = kept;
+        self.references.extend(reference(page).map(|code| (code, page.html.contains("BEH-2101"))));
         if !wrong.is_empty() {
             // From the heading of the problem, or from the summary of the form's faults.
             let from = page.html.find("role=\"alert\"").or(page.html.find("<h1")).unwrap_or(0);
@@ -134,18 +171,48 @@ impl<'h> Walk<'h> {
         }
     }
 
-    /// From here on facts have changed on purpose.
+    /// Something was done on purpose since the last row.
     pub fn moved(&mut self) {
-        self.seq = self.house.metric("behorig_seq");
+        self.kept = Kept::of(self.house);
+    }
+
+    /// What the codes shown lead to: a refusal by the decision to one record, anything else to the technical log at least.
+    fn untraced(&self) -> Vec<String> {
+        let (store, logs) = (store(self.house), self.house.logs());
+        let records = |code: &str| -> i64 {
+            store.query_row("SELECT count(*) FROM record WHERE reference = ?1", [code.replace('-', "")], |row| row.get(0)).expect("a count")
+        };
+        let untraced = self.references.iter().filter(|(code, decided)| match records(code) {
+            1 => false,
+            0 if !decided => !logs.contains(code.as_str()),
+            _ => true,
+        });
+        untraced.map(|(code, _)| format!("{code} leads to no record and no line, or to several")).collect()
     }
 
     /// Every row was performed, and the logs of all processes hold no panic, number or secret.
     pub fn finish(self, secrets: &[String]) {
+        // A line of a log takes a moment to come through its pipe.
+        let untraced = Some(self.untraced()).filter(Vec::is_empty).unwrap_or_else(|| {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            self.untraced()
+        });
         let Self { house, table, mut faults, .. } = self;
+        faults.extend(untraced);
+        let (sound, said) = house.run(&["log", "verify"]);
+        if !sound {
+            faults.push(said);
+        }
         faults.extend(table.left().iter().map(|input| format!("“{input}” was not performed")));
         faults.extend(unquiet(&house.logs(), secrets));
         assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     }
+}
+
+/// The reference code of a problem's page.
+fn reference(page: &Page) -> Option<String> {
+    let after = page.html.split("<code id=\"reference\">").nth(1)?;
+    Some(after.split('<').next()?.to_owned())
 }
 
 /// No stack, no path of a source file; no personal number but in a form that is shown again with what was typed.
