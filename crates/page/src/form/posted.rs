@@ -8,6 +8,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
+use std::time::Duration;
 
 use super::Answers;
 use crate::{Problem, problem::codes};
@@ -16,6 +17,10 @@ use crate::{Problem, problem::codes};
 pub const MAX_FORM: usize = 64 * 1024;
 /// One file, in bytes. The route needs `DefaultBodyLimit::max(…)` of at least the sum of its files.
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
+/// How long the text of a form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(30);
+/// How long a form with files may take: the largest file at half a megabit a second.
+const FILES_TIME: Duration = Duration::from_secs(180);
 /// Files in one form.
 pub const MAX_FILES: usize = 5;
 
@@ -52,16 +57,25 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match media_type(request.headers()).as_str() {
-            "application/x-www-form-urlencoded" => plain(request).await,
+            "application/x-www-form-urlencoded" => within(FORM_TIME, plain(request)).await,
             "multipart/form-data" => {
                 let parts = Multipart::from_request(request, state)
                     .await
                     .map_err(|_| Problem::of(&codes::UNREADABLE))?;
-                multipart(parts).await
+                within(FILES_TIME, multipart(parts)).await
             }
             _ => Err(Problem::of(&codes::BAD_TYPE)),
         }
     }
+}
+
+/// A body that does not come must not hold its connection for ever.
+async fn within(
+    time: Duration,
+    reading: impl Future<Output = Result<Posted, Problem>>,
+) -> Result<Posted, Problem> {
+    let read = tokio::time::timeout(time, reading).await;
+    read.unwrap_or_else(|_| Err(Problem::of(&codes::TOO_SLOW)))
 }
 
 fn media_type(headers: &HeaderMap) -> String {

@@ -36,3 +36,50 @@ fn with<'f>(fields: &[(&'f str, &'f str)], name: &'f str, value: &'f str) -> Vec
     let kept = fields.iter().copied().filter(|(had, _)| *had != name);
     kept.chain((!value.is_empty()).then_some((name, value))).collect()
 }
+
+/// The committed table holds every noun that it is to hold, and no failure of our own.
+#[test]
+fn the_table_is_whole() {
+    let text = include_str!("../../../../docs/bad-input.md");
+    let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains(".rs::")).collect::<Vec<_>>();
+    for noun in [
+        "invitation code: malformed",
+        "invitation code: used by another person",
+        "reference code: malformed",
+        "session cookie: malformed",
+        "session cookie: of a session that was ended",
+        "browser cookie: of nobody",
+        "order cookie: malformed",
+        "lang cookie",
+        "QR text: of another provider",
+        "QR text: replayed",
+        "personal number: a wrong check digit",
+        "party in the path: malformed",
+        "party in a form: another than the visit's",
+        "body: larger than a form",
+        "body: JSON",
+        "another browser's order, approved",
+        "provider: 500",
+        "provider: eight seconds late",
+        "provider lies: wrong_signature",
+        "catalogue: an unknown key",
+        "`serve`: an unknown key",
+    ] {
+        assert!(rows.iter().any(|row| row.starts_with(&format!("| {noun}"))), "{noun}");
+    }
+    for row in rows {
+        let cells = row.trim_matches('|').split(" | ").collect::<Vec<_>>();
+        assert_eq!(cells.len(), 5, "{row}");
+        assert!(cells[2] != "500" && (cells[2] != "503" || cells[3].contains("BEH-1108")), "{row}");
+    }
+}
+
+/// What watches over answers and logs sees what it is for.
+#[test]
+fn the_watch_is_awake() {
+    use crate::support::table::unquiet;
+    for line in ["thread 'x' panicked at y", "from 199205052385", "the key s3cr3t-of-a-session"] {
+        assert_eq!(unquiet(&format!("INFO a\nINFO {line}\n"), &["s3cr3t-of-a-session".to_owned()]).len(), 1, "{line}");
+    }
+    assert!(unquiet("INFO a problem was shown code=\"BEH-3105\"", &["s3cr3t-of-a-session".to_owned()]).is_empty());
+}

@@ -64,6 +64,7 @@ fn init_twice_is_refused() {
     drop(std::fs::remove_dir_all(&folder));
 }
 
+// R-004-48 (part)
 #[test]
 fn a_running_installation_and_its_commands() {
     let house = House::start(Engine::Sqlite);
@@ -194,7 +195,6 @@ fn issue(house: &House) -> String {
 }
 
 /// A receipt is checked without the store, by anybody with the public key; one flipped byte, and it does not hold.
-// R-004-48 (part)
 fn prove(house: &House, reference: &str) {
     let receipt = eventually("a receipt", || {
         let (sound, said) = house.run(&["log", "prove", reference]);

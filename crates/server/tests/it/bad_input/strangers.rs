@@ -12,7 +12,6 @@ const HERE: &str = "bad_input/strangers.rs";
 const NOBODY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const NO_ORDER: &str = "00000000000070008000000000000000";
 
-// R-004-08 (part), R-004-15 (part)
 #[test]
 fn cookies_bodies_and_addresses_of_nobody() {
     let house = House::start(Engine::Sqlite);
@@ -133,6 +132,46 @@ fn origins(walk: &mut Walk<'_>) {
         let page = walk.house.browser().exactly("POST", "/login/bankid", &headers, "device=this");
         walk.meets(input, &page);
     }
+}
+
+/// Whoever sends slowly holds a connection for a bounded time, and only that one.
+#[test]
+fn what_never_comes() {
+    let house = House::start(Engine::Sqlite);
+    let mut walk = Walk::of(&house, &format!("{HERE}::what_never_comes"));
+    let place = house.address().trim_start_matches("http://").to_owned();
+    let own = "host: localhost\r\nsec-fetch-site: same-origin\r\naccept: text/html\r\n";
+    let form = format!("POST /login/bankid HTTP/1.1\r\n{own}content-type: {}\r\ncontent-length: 1000\r\n\r\ndevice=this", FORM.1);
+    let large = format!("GET /login HTTP/1.1\r\n{own}x: {}\r\n\r\n", "x".repeat(400_000));
+    let sent = [
+        ("body: that never comes", form),
+        ("head: that never ends", format!("GET /login HTTP/1.1\r\n{own}")),
+        ("head: 400 kB", large),
+        ("head: no HTTP", "HELO agency.example\r\n\r\n".to_owned()),
+    ];
+    let waiting = sent.map(|(input, text)| {
+        let place = place.clone();
+        (input, std::thread::spawn(move || said(&place, &text)))
+    });
+    walk.holds(house.browser().get("/login").status == 200, "others are served meanwhile");
+    for (input, answer) in waiting {
+        walk.meets(input, &answer.join().expect("an answer"));
+    }
+    walk.finish(&[]);
+}
+
+/// What a connection answers until it is closed; status 0 if that is nothing.
+fn said(place: &str, text: &str) -> Page {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(place).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
+    // What is too large may be refused before it has been sent.
+    drop(stream.write_all(text.as_bytes()));
+    let mut bytes = Vec::new();
+    drop(stream.read_to_end(&mut bytes));
+    let html = String::from_utf8_lossy(&bytes).into_owned();
+    let status = html.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
+    Page { status, path: "/login".into(), html, headers: Vec::new() }
 }
 
 /// A login that is carried to another browser gives nothing there, and is not lost where it began.
