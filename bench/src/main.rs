@@ -52,7 +52,7 @@ fn world(mandates: u32) -> DemoWorld {
             users: (1..AT_ONE).map(|index| (person(index), "employer.user".to_owned())).collect(),
         }
     });
-    DemoWorld { officers: Vec::new(), employers: employers.collect() }
+    DemoWorld { officers: Vec::new(), roles: Vec::new(), employers: employers.collect() }
 }
 
 /// The `index`-th test number: two a day, days 1–28 of each month from 1990 on. Good for 23,000.

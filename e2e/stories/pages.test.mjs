@@ -136,7 +136,7 @@ function swedish(page) {
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const parent = node.parentElement;
       // An order does not know the language of the text that is signed; the review marks it.
-      if (parent.closest('[lang]').lang !== 'en' || parent.closest('.order pre') || !words.test(node.data)) continue;
+      if (parent.closest('[lang]').lang !== 'en' || !words.test(node.data)) continue;
       out.push(node.data.trim().slice(0, 80));
     }
     return out;

@@ -41,6 +41,8 @@ pub struct DemoEmployer {
 pub struct DemoWorld {
     /// Officers at the agency, as after their invitations.
     pub officers: Vec<DemoPerson>,
+    /// Others at the agency, each with one role of the catalogue.
+    pub roles: Vec<(DemoPerson, PermissionId)>,
     pub employers: Vec<DemoEmployer>,
 }
 
@@ -88,6 +90,9 @@ pub async fn seed(
             for officer in &world.officers {
                 seeding.officer(officer)?;
             }
+            for (person, role) in &world.roles {
+                seeding.agency_role(person, BTreeSet::from([role.clone()]), BTreeSet::from([Right::Use]))?;
+            }
             for employer in &world.employers {
                 seeding.employer(employer)?;
             }
@@ -117,13 +122,23 @@ impl Seeding<'_, '_> {
     }
 
     fn officer(&mut self, officer: &DemoPerson) -> Result<(), Stop> {
-        let holder = self.person(officer)?;
+        let all = given_by(self.catalogue, BY_INVITATION, None);
+        self.agency_role(officer, all, BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]))
+    }
+
+    fn agency_role(
+        &mut self,
+        person: &DemoPerson,
+        permissions: BTreeSet<PermissionId>,
+        rights: BTreeSet<Right>,
+    ) -> Result<(), Stop> {
+        let holder = self.person(person)?;
         self.fact(&Fact::Mandate(Mandate {
             kind: MandateKind::AgencyRole,
             grantor: self.agency,
             holder,
-            permissions: given_by(self.catalogue, BY_INVITATION, None),
-            rights: BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]),
+            permissions,
+            rights,
             parent: None,
             evidence: None,
         }))?;

@@ -31,6 +31,8 @@ pub struct Wanted {
     pub object: String,
     /// The text, word for word as on the review page.
     pub text: String,
+    /// The language of the text, as an HTML tag: it may be another than the page's.
+    pub lang: &'static str,
     /// The page to come back to if it is not signed.
     pub back: String,
 }
@@ -42,6 +44,7 @@ pub(crate) struct Bound {
     pub errand: String,
     pub object: String,
     pub party: PartyId,
+    pub lang: String,
     /// Hash of the session's key: the errand is carried out only while the session is open.
     pub session: [u8; 32],
 }
@@ -95,6 +98,7 @@ impl App {
             errand: wanted.errand.to_owned(),
             object: wanted.object,
             party: visit.party(),
+            lang: wanted.lang.to_owned(),
             session: visit.session.key_hash,
         };
         self.begin_bound(&browser, text, signer, bound, wanted.back).await

@@ -159,14 +159,27 @@ impl Config {
         self.agency_number().map_err(|error| Mistake::of("agency.organisation_number", error))?;
         self.store_url().map_err(|error| Mistake::of("store.url", error))?;
         if self.public.url.ends_with('/') || !self.public.url.starts_with("http") {
-            return Err(Mistake::of("public.url", "must begin with http:// or https:// and not end with a slash"));
+            return Err(Mistake::of(
+                "public.url",
+                "must begin with http:// or https:// and not end with a slash",
+            ));
         }
         let loopback = self.public.listen.ip().is_loopback();
         let tls = match (&self.public.certificate, &self.public.key) {
             (Some(_), Some(_)) => true,
             (None, None) => false,
-            (Some(_), None) => return Err(Mistake::of("public.certificate", "is given without public.key: give both or neither")),
-            (None, Some(_)) => return Err(Mistake::of("public.key", "is given without public.certificate: give both or neither")),
+            (Some(_), None) => {
+                return Err(Mistake::of(
+                    "public.certificate",
+                    "is given without public.key: give both or neither",
+                ));
+            }
+            (None, Some(_)) => {
+                return Err(Mistake::of(
+                    "public.key",
+                    "is given without public.certificate: give both or neither",
+                ));
+            }
         };
         if !loopback && !tls && self.public.trusted_proxies.is_empty() {
             let open = format!(
@@ -177,7 +190,10 @@ impl Config {
             return Err(Mistake::of("public.listen", open));
         }
         if !self.operations.listen.ip().is_loopback() {
-            return Err(Mistake::of("operations.listen", "must be a loopback address: it answers without login"));
+            return Err(Mistake::of(
+                "operations.listen",
+                "must be a loopback address: it answers without login",
+            ));
         }
         if !is_mail_server(&self.mail.server) {
             let forms = "must be smtp://host:port (plain, loopback only), smtp+starttls://host:port or smtps://host:port";
@@ -198,7 +214,10 @@ impl Config {
         if !self.public.url.starts_with("https://") {
             return Err(Mistake::of("public.url", "must be https:// in production"));
         }
-        if self.bankid.endpoint.contains("test.bankid") || self.bankid.endpoint.contains("//localhost") || self.bankid.endpoint.contains("//127.") {
+        if self.bankid.endpoint.contains("test.bankid")
+            || self.bankid.endpoint.contains("//localhost")
+            || self.bankid.endpoint.contains("//127.")
+        {
             let real = "is not BankID's production address: https://appapi2.bankid.com/rp/v6.0/";
             return Err(Mistake::of("bankid.endpoint", real));
         }
@@ -206,7 +225,8 @@ impl Config {
     }
 
     pub fn agency_number(&self) -> anyhow::Result<OrganisationNumber> {
-        OrganisationNumber::parse(&self.agency.organisation_number).map_err(|error| anyhow::anyhow!("{error}"))
+        OrganisationNumber::parse(&self.agency.organisation_number)
+            .map_err(|error| anyhow::anyhow!("{error}"))
     }
 
     pub fn store_url(&self) -> anyhow::Result<StoreUrl> {
@@ -267,7 +287,8 @@ fn line_of(text: &str, key: &str) -> usize {
 }
 
 fn is_mail_server(text: &str) -> bool {
-    let place = ["smtp://", "smtp+starttls://", "smtps://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let place =
+        ["smtp://", "smtp+starttls://", "smtps://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let parts = place.and_then(|place| place.trim_end_matches('/').rsplit_once(':'));
     parts.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
@@ -321,7 +342,8 @@ mod tests {
 
     #[test]
     fn production_refuses_the_sandbox() {
-        let error = written(&[("environment = \"test\"", "environment = \"production\"")]).unwrap_err().to_string();
+        let error =
+            written(&[("environment = \"test\"", "environment = \"production\"")]).unwrap_err().to_string();
         assert!(error.contains("start_link"), "{error}");
     }
 }

@@ -14,7 +14,8 @@ pub async fn install(config: &Config) -> anyhow::Result<[InvitationCode; 2]> {
     let folder = &config.catalogue.folder;
     let catalogue =
         if folder.is_dir() { crate::command::catalogue::read_folder(folder)? } else { carried::catalogue()? };
-    let host = config.public.url.split("://").nth(1).unwrap_or("localhost").split('/').next().unwrap_or("localhost");
+    let host =
+        config.public.url.split("://").nth(1).unwrap_or("localhost").split('/').next().unwrap_or("localhost");
     let environment = Environment::from(config.environment);
     let new = NewInstallation {
         environment,

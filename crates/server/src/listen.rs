@@ -57,8 +57,10 @@ impl Listener {
         if chain.is_empty() {
             bail!("{} holds no certificate", certificate.display());
         }
-        let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("cannot read {}", key.display()))?;
-        let mut config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+        let key =
+            PrivateKeyDer::from_pem_file(key).with_context(|| format!("cannot read {}", key.display()))?;
+        let mut config =
+            rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         self.tls = Some(Arc::new(config));
         Ok(self)
@@ -105,7 +107,8 @@ async fn accept(
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let (acceptor, router, proxies, stop) = (acceptor.clone(), router.clone(), proxies.clone(), stop.clone());
+        let (acceptor, router, proxies, stop) =
+            (acceptor.clone(), router.clone(), proxies.clone(), stop.clone());
         tokio::spawn(async move {
             drop(stream.set_nodelay(true));
             match acceptor {
@@ -121,8 +124,13 @@ async fn accept(
     }
 }
 
-async fn connection<S>(stream: S, peer: SocketAddr, router: Router, proxies: &[IpAddr], mut stop: watch::Receiver<bool>)
-where
+async fn connection<S>(
+    stream: S,
+    peer: SocketAddr,
+    router: Router,
+    proxies: &[IpAddr],
+    mut stop: watch::Receiver<bool>,
+) where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
     let proxies: Arc<[IpAddr]> = proxies.into();

@@ -8,7 +8,11 @@ use axum::routing::get;
 use http::{StatusCode, header};
 
 pub fn router(app: App) -> Router {
-    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready)).route("/metrics", get(metrics)).with_state(app)
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(app)
 }
 
 /// Ready when the store answers.
@@ -34,6 +38,10 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
             }
             (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
         }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain")], "the store does not answer\n".to_owned()),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::CONTENT_TYPE, "text/plain")],
+            "the store does not answer\n".to_owned(),
+        ),
     }
 }

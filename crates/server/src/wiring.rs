@@ -83,8 +83,12 @@ pub fn stopped(stop: Stop) -> anyhow::Error {
 }
 
 fn text_of(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}: put the file there, or correct its path in the configuration", path.display()))
+    std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "cannot read {}: put the file there, or correct its path in the configuration",
+            path.display()
+        )
+    })
 }
 
 /// The BankID client of a configuration.
@@ -233,7 +237,8 @@ pub struct Running {
 
 impl HouseParts {
     pub async fn listen(self, config: &Config, stop: watch::Receiver<bool>) -> anyhow::Result<Running> {
-        let mut public = Listener::bind(config.public.listen, "public").await?.behind(&config.public.trusted_proxies);
+        let mut public =
+            Listener::bind(config.public.listen, "public").await?.behind(&config.public.trusted_proxies);
         if let (Some(certificate), Some(key)) = (&config.public.certificate, &config.public.key) {
             public = public.with_tls(certificate, key)?;
         }

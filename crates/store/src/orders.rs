@@ -136,6 +136,17 @@ pub fn unfinished_before(
     Ok(late)
 }
 
+/// Orders for `purpose` that a browser has on their way; at most ten.
+pub fn pending_of(
+    tx: &mut Tx<'_>,
+    browser_hash: [u8; 32],
+    purpose: &str,
+) -> Result<Vec<OrderId>, StoreError> {
+    let sql =
+        "SELECT id FROM eid_order WHERE state = 'pending' AND browser_hash = $1 AND purpose = $2 LIMIT 10";
+    tx.query(sql, &[browser_hash.into(), purpose.into()])?.iter().map(|row| row.get(0)).collect()
+}
+
 /// Orders that are on their way, oldest question first: those to ask the provider about.
 pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<(OrderId, Option<Instant>)>, StoreError> {
     let sql = "SELECT id, last_collect_at FROM eid_order WHERE state = 'pending' \

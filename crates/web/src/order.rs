@@ -68,6 +68,7 @@ struct Page<'a> {
     id: OrderId,
     lead: String,
     text: &'a str,
+    text_lang: Option<&'a str>,
     qr: Option<&'static str>,
     link: Option<&'a str>,
     status: Status<'a>,
@@ -120,6 +121,7 @@ fn body<'a>(tr: &'a Tr, page: &'a OrderPage, view: View) -> Page<'a> {
         id: page.id,
         lead: tr.get(if page.is_signature { "order-lead-sign" } else { "order-lead-auth" }),
         text: &page.text,
+        text_lang: page.text_lang.as_deref(),
         qr: (page.device == Device::Other && page.qr.is_some()).then_some(match view {
             View::Moving => "qr",
             View::Still => "qr.png",

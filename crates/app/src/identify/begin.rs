@@ -14,6 +14,10 @@ use std::time::Duration;
 /// provider's three minutes, and time to come back to the browser.
 const LIFE: Duration = Duration::from_secs(10 * 60);
 
+/// The store's words for what an order is for.
+const LOGIN: &str = "login";
+const SIGNATURE: &str = "signature";
+
 /// What beginning gave.
 #[derive(Debug)]
 pub enum Begun {
@@ -46,6 +50,11 @@ impl App {
         bound: Bound,
         back: String,
     ) -> Result<Begun, Refusal> {
+        // The provider holds one order a person: one that was left open in a closed tab would end this one too.
+        let hash = browser.key.hash();
+        for left in self.read(move |tx| Ok(store::orders::pending_of(tx, hash, SIGNATURE)?)).await? {
+            self.cancel_order(left, &browser.key).await?;
+        }
         let service = bound.permission.split('.').next().unwrap_or_default().to_owned();
         let purpose = Purpose::Signature(bound);
         self.begin(browser, &service, text, login::Purpose::Signature { signer }, purpose, back).await
@@ -91,7 +100,7 @@ impl App {
             let row = store::orders::Order {
                 id,
                 browser_hash: hash,
-                purpose: if is_signature { "signature" } else { "login" }.to_owned(),
+                purpose: if is_signature { SIGNATURE } else { LOGIN }.to_owned(),
                 state: PENDING.to_owned(),
                 started_at: now,
                 expires_at: now + LIFE,

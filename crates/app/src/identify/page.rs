@@ -1,6 +1,6 @@
 //! What the page of an order needs, for the browser that began it.
 
-use super::{Body, CANCELLED, COLLECTED, End, PENDING, own_row};
+use super::{Body, CANCELLED, COLLECTED, End, PENDING, Purpose, own_row};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::SecretKey;
@@ -31,6 +31,8 @@ pub struct OrderPage {
     pub is_signature: bool,
     /// The text shown in the app, word for word.
     pub text: String,
+    /// The language of the text, if it is not the page's.
+    pub text_lang: Option<String>,
     /// Where the same-device button leads.
     pub start_link: Option<String>,
     /// The text of the moving code now; `None` once the app has the order.
@@ -62,6 +64,10 @@ impl App {
             id,
             device: body.order.device(),
             is_signature: body.order.is_signature(),
+            text_lang: match &body.purpose {
+                Purpose::Signature(bound) => Some(bound.lang.clone()),
+                Purpose::Login { .. } => None,
+            },
             text: body.order.text().as_str().to_owned(),
             start_link: pending.then(|| self.bankid().start_link(&body.order)).flatten(),
             qr: pending.then(|| body.order.qr_text(self.now())).flatten(),

@@ -18,6 +18,7 @@ const TEXT: &str = "Jag intygar att uppgifterna är riktiga.\nSjuk sedan 2027-03
 
 async fn sign(app: &App, visit: &Visit, object: &str) -> Asked {
     let wanted = Wanted {
+        lang: "sv",
         permission: CREATE.to_owned(),
         errand: "employer.note",
         object: object.to_owned(),
@@ -143,6 +144,7 @@ async fn an_errand_does_not_outlive_its_right_or_its_session(db: TestDatabase) {
     );
     // The next one does not even begin.
     let wanted = Wanted {
+        lang: "sv",
         permission: CREATE.to_owned(),
         errand: "employer.note",
         object: "never".to_owned(),

@@ -46,13 +46,11 @@ impl Visitor {
     pub fn frame(&self, title: impl Into<String>) -> Frame {
         let base = self.base();
         let start = NavItem { label: self.tr().get("page-nav-start"), href: base.clone() };
-        let entries = self
-            .door
-            .menu
-            .entries()
-            .iter()
-            .filter(|entry| self.may(entry.permission))
-            .map(|entry| NavItem { label: self.tr().get(entry.key), href: format!("{base}{}", entry.path) });
+        let entries =
+            self.door.menu.entries().iter().filter(|entry| self.may(entry.permission)).map(|entry| NavItem {
+                label: self.tr().get(entry.key),
+                href: format!("{base}{}", entry.path),
+            });
         let nav = std::iter::once(start).chain(entries).collect::<Vec<_>>();
         self.page
             .frame(title)

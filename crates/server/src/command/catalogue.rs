@@ -55,14 +55,21 @@ async fn apply(config: &Path) -> anyhow::Result<ExitCode> {
     let catalogue = read_folder(&config.catalogue.folder)?;
     let store = store::Store::open(&config.store_url()?).await?;
     let done =
-        apply_catalogue(&store, catalogue, Arc::new(app::SystemClock), Arc::new(app::SystemEntropy::new())).await;
+        apply_catalogue(&store, catalogue, Arc::new(app::SystemClock), Arc::new(app::SystemEntropy::new()))
+            .await;
     match done {
-        Ok(Applied::New(seq)) => crate::out!("In force by change {seq}. Running nodes take it up at their next request."),
+        Ok(Applied::New(seq)) => {
+            crate::out!("In force by change {seq}. Running nodes take it up at their next request.")
+        }
         Ok(Applied::Same) => crate::out!("This version is in force already; nothing was changed."),
         Err(Stop::No(app::Refusal::Conflict("CATALOGUE_IN_USE"))) => {
-            bail!("live mandates name a permission or package that these files drop; end or change them first")
+            bail!(
+                "live mandates name a permission or package that these files drop; end or change them first"
+            )
         }
-        Err(Stop::No(app::Refusal::Conflict("NOT_INSTALLED"))) => bail!("the store holds no installation: run `behorig init` first"),
+        Err(Stop::No(app::Refusal::Conflict("NOT_INSTALLED"))) => {
+            bail!("the store holds no installation: run `behorig init` first")
+        }
         Err(Stop::Store(error)) => return Err(error.into()),
         Err(other) => bail!("the catalogue was not applied: {other:?}"),
     }
@@ -78,7 +85,10 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Catalogue> {
         collect(&folder.join("terms"), "md", "terms/", &mut terms)?;
     }
     if services.is_empty() {
-        bail!("{} holds no .toml file: put platform.toml and a file for each service there", folder.display());
+        bail!(
+            "{} holds no .toml file: put platform.toml and a file for each service there",
+            folder.display()
+        );
     }
     parse(&services, &terms)
 }
@@ -97,7 +107,12 @@ pub fn parse(services: &[Source], terms: &[Source]) -> anyhow::Result<Catalogue>
 
 fn collect(folder: &Path, extension: &str, prefix: &str, into: &mut Vec<Source>) -> anyhow::Result<()> {
     let mut paths = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot read {}: correct catalogue.folder in the configuration, or put the files there", folder.display()))?
+        .with_context(|| {
+            format!(
+                "cannot read {}: correct catalogue.folder in the configuration, or put the files there",
+                folder.display()
+            )
+        })?
         .filter_map(Result::ok)
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|e| e == extension))
@@ -105,7 +120,8 @@ fn collect(folder: &Path, extension: &str, prefix: &str, into: &mut Vec<Source>)
     paths.sort();
     for path in paths {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         into.push(Source { file: format!("{prefix}{name}"), text });
     }
     Ok(())

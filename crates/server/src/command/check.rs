@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  behorig check --online --config /etc/behorig/behorig.toml\n\nExit code 1 when something has to be mended.")]
+#[command(
+    after_help = "Example:\n  behorig check --online --config /etc/behorig/behorig.toml\n\nExit code 1 when something has to be mended."
+)]
 pub struct Check {
     #[arg(long, default_value = "behorig.toml")]
     config: PathBuf,
@@ -36,7 +38,12 @@ pub async fn run(check: Check) -> anyhow::Result<ExitCode> {
             .map(|c| format!("{} services", c.services().count()))
             .map_err(|e| format!("{e:#}")),
     );
-    told("bankid files", wiring::bankid(&config).map(|_| "certificate, key and roots fit".into()).map_err(|e| format!("{e:#}")));
+    told(
+        "bankid files",
+        wiring::bankid(&config)
+            .map(|_| "certificate, key and roots fit".into())
+            .map_err(|e| format!("{e:#}")),
+    );
     if check.online {
         for finding in online(&config).await {
             told("bankid online", finding);

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  behorig demo --data /tmp/behorig-demo\n\nThe last line printed is `ready http://localhost:8400`.")]
+#[command(
+    after_help = "Example:\n  behorig demo --data /tmp/behorig-demo\n\nThe last line printed is `ready http://localhost:8400`."
+)]
 pub struct Demo {
     /// Where the demo keeps its store, keys and certificates.
     #[arg(long, default_value = "data/demo")]
@@ -67,7 +69,8 @@ fn prepare(demo: &Demo) -> anyhow::Result<()> {
         if !mark.exists() {
             bail!("{} is not a demo's folder; --reset throws away nothing else", demo.data.display());
         }
-        std::fs::remove_dir_all(&demo.data).with_context(|| format!("cannot empty {}", demo.data.display()))?;
+        std::fs::remove_dir_all(&demo.data)
+            .with_context(|| format!("cannot empty {}", demo.data.display()))?;
     }
     std::fs::create_dir_all(&demo.data).with_context(|| format!("cannot make {}", demo.data.display()))?;
     std::fs::write(mark, "A demo of Behörig. Synthetic people; throw the folder away when you like.\n")?;
@@ -122,6 +125,7 @@ fn world(people: &People) -> DemoWorld {
         })
     };
     DemoWorld {
+        roles: person("per").map(|per| (per, "platform.operator".to_owned())).into_iter().collect(),
         officers: ["astrid", "bengt"].into_iter().filter_map(person).collect(),
         employers: [
             employer("granas", "cecilia", &[("elin", "employer.user"), ("nils", "employer.payroll_manager")]),

@@ -7,7 +7,9 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  behorig init --dir /etc/behorig --name \"Exempelmyndigheten\" --number 202100-5521 --environment test")]
+#[command(
+    after_help = "Example:\n  behorig init --dir /etc/behorig --name \"Exempelmyndigheten\" --number 202100-5521 --environment test"
+)]
 pub struct Init {
     /// The folder to write into; made if it does not exist.
     #[arg(long, default_value = ".")]
@@ -83,12 +85,17 @@ async fn finish(dir: &Path, text: &str) -> anyhow::Result<()> {
     let path = dir.join("behorig.toml");
     let codes = crate::installing::install(&config).await?;
     crate::out!("Wrote {} and {}.", path.display(), config.master_key.file.display());
-    crate::out!("Keep the master key apart from the store and its backup: who has both can read everything.\n");
+    crate::out!(
+        "Keep the master key apart from the store and its backup: who has both can read everything.\n"
+    );
     crate::out!("Two one-time invitations, for two different people. They are shown only now:\n");
     for (number, code) in (1..).zip(&codes) {
         crate::out!("  {number}. {}", code.grouped());
     }
-    crate::out!("\nEach logs in at {}/invitation with BankID and types the code. Neither has any right until", config.public.url);
+    crate::out!(
+        "\nEach logs in at {}/invitation with BankID and types the code. Neither has any right until",
+        config.public.url
+    );
     crate::out!("both have done so and the second has confirmed the first.\n");
     crate::out!("Next: check the addresses and certificates in {}, then", path.display());
     if config.environment != crate::config::Mark::Production {

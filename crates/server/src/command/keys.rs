@@ -55,7 +55,13 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
         KeysCommand::List { config } => {
             let (store, _) = opened(&config).await?;
             for key in store.read(store::keys::all).await?.1 {
-                crate::out!("{}  {:<12} {:<9} since {}", key.id, key.purpose.to_string(), key.state.to_string(), key.created_at);
+                crate::out!(
+                    "{}  {:<12} {:<9} since {}",
+                    key.id,
+                    key.purpose.to_string(),
+                    key.state.to_string(),
+                    key.created_at
+                );
             }
         }
         KeysCommand::Rotate { which, config } => {
@@ -70,7 +76,9 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
             )
             .await
             .map_err(wiring::stopped)?;
-            crate::out!("The new key is {new}. Running nodes take it up within a few seconds; the old one still opens and verifies.");
+            crate::out!(
+                "The new key is {new}. Running nodes take it up within a few seconds; the old one still opens and verifies."
+            );
         }
         KeysCommand::Public { config } => {
             let (store, config) = opened(&config).await?;

@@ -10,7 +10,9 @@ use std::process::ExitCode;
 #[derive(Debug, Subcommand)]
 pub enum LogCommand {
     /// Read everything again and say what does not fit; or check a receipt without the store.
-    #[command(after_help = "Examples:\n  behorig log verify\n  behorig log verify --checkpoint saved-in-january.txt\n  behorig log verify --receipt receipt.tlog-proof --key log-keys.txt\n\nExit code 1 when something does not fit.")]
+    #[command(
+        after_help = "Examples:\n  behorig log verify\n  behorig log verify --checkpoint saved-in-january.txt\n  behorig log verify --receipt receipt.tlog-proof --key log-keys.txt\n\nExit code 1 when something does not fit."
+    )]
     Verify(Verify),
     /// Write the receipt of one record, by its reference code.
     #[command(after_help = "Example:\n  behorig log prove 7K2QD-M9X4R > receipt.tlog-proof")]
@@ -45,14 +47,19 @@ pub struct Verify {
 
 pub async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
     match command {
-        LogCommand::Verify(Verify { receipt: Some(receipt), key: Some(key), .. }) => check_receipt(&receipt, &key),
+        LogCommand::Verify(Verify { receipt: Some(receipt), key: Some(key), .. }) => {
+            check_receipt(&receipt, &key)
+        }
         LogCommand::Verify(verify) => check_log(&verify).await,
         LogCommand::Prove { reference, config } => {
             let (store, _) = opened(&config).await?;
-            let reference =
-                reference.parse().map_err(|_| anyhow::anyhow!("{reference} is no reference code: ten characters in two groups"))?;
+            let reference = reference.parse().map_err(|_| {
+                anyhow::anyhow!("{reference} is no reference code: ten characters in two groups")
+            })?;
             let Some(receipt) = app::log::prove(&store, &reference).await.map_err(wiring::stopped)? else {
-                bail!("no record with this reference has its place in a signed checkpoint yet; a new one has within two seconds");
+                bail!(
+                    "no record with this reference has its place in a signed checkpoint yet; a new one has within two seconds"
+                );
             };
             crate::print::out(receipt.to_string().trim_end_matches('\n'));
             Ok(ExitCode::SUCCESS)
@@ -60,7 +67,9 @@ pub async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
         LogCommand::Checkpoint { config } => {
             let (store, _) = opened(&config).await?;
             let note = store
-                .read(|tx| Ok::<_, store::StoreError>(store::log::latest_checkpoint(tx)?.map(|(_, note)| note)))
+                .read(|tx| {
+                    Ok::<_, store::StoreError>(store::log::latest_checkpoint(tx)?.map(|(_, note)| note))
+                })
                 .await?
                 .context("nothing has been signed yet")?;
             crate::print::out(note.trim_end_matches('\n'));

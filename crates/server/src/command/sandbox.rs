@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  behorig sandbox --data data/sandbox\n\nPort 0 takes any free port; the addresses are printed.")]
+#[command(
+    after_help = "Example:\n  behorig sandbox --data data/sandbox\n\nPort 0 takes any free port; the addresses are printed."
+)]
 pub struct SandboxCommand {
     /// Where its certificates are kept; made at the first start.
     #[arg(long, default_value = "data/sandbox")]

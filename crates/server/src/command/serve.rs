@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use tokio::sync::watch;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  behorig serve --config /etc/behorig/behorig.toml\n\nStops on SIGTERM or Ctrl-C after finishing what is under way. Tables are brought up to date at start.")]
+#[command(
+    after_help = "Example:\n  behorig serve --config /etc/behorig/behorig.toml\n\nStops on SIGTERM or Ctrl-C after finishing what is under way. Tables are brought up to date at start."
+)]
 pub struct Serve {
     #[arg(long, default_value = "behorig.toml")]
     config: PathBuf,
@@ -33,7 +35,11 @@ pub async fn run(serve: Serve) -> anyhow::Result<()> {
     let running = house.listen(&config, stopped).await?;
     crate::out!("operations http://{}", running.operations);
     let asked = wiring::asked_to_stop();
-    crate::out!("ready http{}://{}", if config.public.certificate.is_some() { "s" } else { "" }, running.public);
+    crate::out!(
+        "ready http{}://{}",
+        if config.public.certificate.is_some() { "s" } else { "" },
+        running.public
+    );
     asked.await;
     let _ = stop.send(true);
     running.finished().await;

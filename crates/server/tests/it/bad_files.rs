@@ -11,7 +11,15 @@ struct Installed(PathBuf);
 impl Installed {
     fn new() -> Self {
         let folder = folder();
-        let (code, said) = run(&["init", "--name", "Exempelmyndigheten", "--number", "4021001005", "--dir", &folder.display().to_string()]);
+        let (code, said) = run(&[
+            "init",
+            "--name",
+            "Exempelmyndigheten",
+            "--number",
+            "4021001005",
+            "--dir",
+            &folder.display().to_string(),
+        ]);
         assert_eq!(code, 0, "{said}");
         Self(folder)
     }
@@ -42,7 +50,13 @@ pub fn run(arguments: &[&str]) -> (i32, String) {
 }
 
 /// The row of a command: exit code, words, no panic and no secret.
-fn meets(table: &mut Table, faults: &mut Vec<String>, input: &str, (code, said): &(i32, String), line: Option<usize>) {
+fn meets(
+    table: &mut Table,
+    faults: &mut Vec<String>,
+    input: &str,
+    (code, said): &(i32, String),
+    line: Option<usize>,
+) {
     let row = match table.row(input) {
         Ok(row) => row,
         Err(wrong) => return faults.push(format!("“{input}”: {wrong}; {code}: {said}")),
@@ -88,14 +102,20 @@ fn a_mistake_in_the_configuration() {
         ("a certificate without its key", "# certificate = ", "certificate = "),
         ("a store of an unknown kind", "sqlite:data/behorig.db", "mysql://localhost/behorig"),
         ("a mail server of an unknown kind", "smtp://127.0.0.1:8419", "mail.agency.example"),
-        ("the simulator's start link in production", "environment = \"test\"", "environment = \"production\""),
+        (
+            "the simulator's start link in production",
+            "environment = \"test\"",
+            "environment = \"production\"",
+        ),
     ] {
         let bad = good.replacen(from, to, 1);
         assert_ne!(bad, good, "{from}");
         installed.write("behorig.toml", &bad);
         let line = match input {
             // Told where the start link stands, which is the line to mend.
-            "the simulator's start link in production" => 1 + good.lines().take_while(|l| !l.starts_with("start_link")).count(),
+            "the simulator's start link in production" => {
+                1 + good.lines().take_while(|l| !l.starts_with("start_link")).count()
+            }
             _ => first_difference(&good, &bad),
         };
         for command in ["check", "serve"] {
@@ -104,7 +124,13 @@ fn a_mistake_in_the_configuration() {
         }
     }
     installed.write("behorig.toml", &good.replace("[bankid]\n", "[bank_id]\n"));
-    meets(&mut table, &mut faults, "`check`: a section of another name", &run(&["check", "--config", &installed.config()]), None);
+    meets(
+        &mut table,
+        &mut faults,
+        "`check`: a section of another name",
+        &run(&["check", "--config", &installed.config()]),
+        None,
+    );
     let nowhere = installed.0.join("nothing.toml").display().to_string();
     meets(&mut table, &mut faults, "`serve`: no such file", &run(&["serve", "--config", &nowhere]), None);
     finish(&table, faults);
@@ -137,7 +163,11 @@ fn a_mistake_in_a_file_that_the_configuration_names() {
     installed.write("behorig.toml", &good.replace("sqlite:data/", "sqlite:dato/"));
     meets(&mut table, &mut faults, "a store that is not there", &check(), None);
     std::fs::create_dir_all(installed.0.join("dato")).unwrap();
-    std::fs::write(installed.0.join("dato/behorig.db"), "this is no database, and long enough to be taken for one").unwrap();
+    std::fs::write(
+        installed.0.join("dato/behorig.db"),
+        "this is no database, and long enough to be taken for one",
+    )
+    .unwrap();
     meets(&mut table, &mut faults, "a store that is no database", &check(), None);
     finish(&table, faults);
 }
@@ -155,11 +185,23 @@ fn a_mistake_in_the_catalogue_under_a_running_node() {
     let before = house.metric("behorig_seq");
     for (input, from, to) in [
         ("catalogue: no TOML", "connection = \"required\"", "connection = required"),
-        ("catalogue: an unknown key", "connection = \"required\"", "connection = \"required\"\ncolour = \"blue\""),
+        (
+            "catalogue: an unknown key",
+            "connection = \"required\"",
+            "connection = \"required\"\ncolour = \"blue\"",
+        ),
         ("catalogue: an unknown method", "methods = [\"bankid\"]", "methods = [\"bankid\", \"freja\"]"),
         ("catalogue: a text in one language", ", en = \"Give authorisation\"", ""),
-        ("catalogue: a package with an unknown permission", "  \"employer.sickness_report.read_own\",\n", "  \"employer.sickness_report.peek\",\n"),
-        ("catalogue: a rule without its source", "source = \"Allmänna villkor 2024-12-20 §1, §4 och §5\"", "source = \"\""),
+        (
+            "catalogue: a package with an unknown permission",
+            "  \"employer.sickness_report.read_own\",\n",
+            "  \"employer.sickness_report.peek\",\n",
+        ),
+        (
+            "catalogue: a rule without its source",
+            "source = \"Allmänna villkor 2024-12-20 §1, §4 och §5\"",
+            "source = \"\"",
+        ),
         ("catalogue: a limit that is no number", "value = 15", "value = -15"),
     ] {
         let bad = good.replacen(from, to, 1);
@@ -168,12 +210,19 @@ fn a_mistake_in_the_catalogue_under_a_running_node() {
         let told = apply();
         let line = match input {
             // Told at the rule that lacks it.
-            "catalogue: a rule without its source" => 1 + good.lines().take_while(|l| !l.contains("\"administrator_gives\"")).count(),
+            "catalogue: a rule without its source" => {
+                1 + good.lines().take_while(|l| !l.contains("\"administrator_gives\"")).count()
+            }
             _ => first_difference(&good, &bad),
         };
         meets(&mut table, &mut faults, input, &told, Some(line));
     }
-    std::fs::write(&path, good.replace("employer.sickness_report.read_own\",\n", "employer.sickness_report.peek\",\n").replace("[\"bankid\"]", "[\"freja\"]")).unwrap();
+    std::fs::write(
+        &path,
+        good.replace("employer.sickness_report.read_own\",\n", "employer.sickness_report.peek\",\n")
+            .replace("[\"bankid\"]", "[\"freja\"]"),
+    )
+    .unwrap();
     meets(&mut table, &mut faults, "catalogue: two mistakes", &apply(), None);
     assert_eq!(house.metric("behorig_seq"), before, "a mistake changes nothing");
     changed(&house, &good);
@@ -188,10 +237,16 @@ fn a_mistake_in_the_catalogue_under_a_running_node() {
 fn changed(house: &House, good: &str) {
     let path = house.folder.join("catalogue/employer.toml");
     let before = house.metric("behorig_seq");
-    std::fs::write(&path, good.replace("E-tjänster för arbetsgivare", "E-tjänster för arbetsgivare och ombud")).unwrap();
+    std::fs::write(
+        &path,
+        good.replace("E-tjänster för arbetsgivare", "E-tjänster för arbetsgivare och ombud"),
+    )
+    .unwrap();
     let (sound, said) = house.run(&["catalogue", "apply"]);
     assert!(sound && said.contains(&format!("change {}", before + 1)), "{said}");
-    eventually("the new name on the login page", || house.browser().get("/login").has("arbetsgivare och ombud").then_some(()));
+    eventually("the new name on the login page", || {
+        house.browser().get("/login").has("arbetsgivare och ombud").then_some(())
+    });
     assert_eq!(house.metric("behorig_seq"), before + 1);
     // The same once more is no change.
     let (sound, said) = house.run(&["catalogue", "apply"]);
@@ -202,7 +257,9 @@ fn changed(house: &House, good: &str) {
     // A node that starts later decides by the stored version, not by the file.
     std::fs::write(&path, good).unwrap();
     let later = Process::start(
-        Command::new(BINARY).args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"]).arg(house.config()),
+        Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"])
+            .arg(house.config()),
         "serve",
     );
     let page = crate::support::Browser::at(&later.told("ready")).get("/login");

@@ -41,7 +41,8 @@ fn with<'f>(fields: &[(&'f str, &'f str)], name: &'f str, value: &'f str) -> Vec
 #[test]
 fn the_table_is_whole() {
     let text = include_str!("../../../../docs/bad-input.md");
-    let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains(".rs::")).collect::<Vec<_>>();
+    let rows =
+        text.lines().filter(|line| line.starts_with("| ") && line.contains(".rs::")).collect::<Vec<_>>();
     for noun in [
         "invitation code: malformed",
         "invitation code: used by another person",
@@ -79,7 +80,13 @@ fn the_table_is_whole() {
 fn the_watch_is_awake() {
     use crate::support::table::unquiet;
     for line in ["thread 'x' panicked at y", "from 199205052385", "the key s3cr3t-of-a-session"] {
-        assert_eq!(unquiet(&format!("INFO a\nINFO {line}\n"), &["s3cr3t-of-a-session".to_owned()]).len(), 1, "{line}");
+        assert_eq!(
+            unquiet(&format!("INFO a\nINFO {line}\n"), &["s3cr3t-of-a-session".to_owned()]).len(),
+            1,
+            "{line}"
+        );
     }
-    assert!(unquiet("INFO a problem was shown code=\"BEH-3105\"", &["s3cr3t-of-a-session".to_owned()]).is_empty());
+    assert!(
+        unquiet("INFO a problem was shown code=\"BEH-3105\"", &["s3cr3t-of-a-session".to_owned()]).is_empty()
+    );
 }

@@ -1,4 +1,4 @@
-//! The main job by HTTP on real parts: `behorig serve` against a separate `behorig sandbox`, on both engines.
+//! The main job, bad input and the commands on real parts: `behorig serve` against a separate `behorig sandbox`.
 #![cfg(test)]
 
 mod support;

@@ -1,7 +1,7 @@
 //! The main job: two officers, an employer on paper, a permission given, a signed errand, a removal, the log verified.
 
-use crate::support::house::{Engine, eventually};
 use crate::support::browser::Page;
+use crate::support::house::{Engine, eventually};
 use crate::support::{Browser, House};
 
 /// A form as an officer scans it.
@@ -126,7 +126,9 @@ pub fn employer_by_paper(house: &House, astrid: &mut Browser, bengt: &mut Browse
 /// Whether the chooser offers a party.
 pub fn offers(browser: &mut Browser, name: &str) -> bool {
     let page = browser.get("/party");
-    page.html.split("<main").nth(1).is_some_and(|main| main.contains("name=\"to\"") && main.split("</main>").next().unwrap().contains(name))
+    page.html.split("<main").nth(1).is_some_and(|main| {
+        main.contains("name=\"to\"") && main.split("</main>").next().unwrap().contains(name)
+    })
 }
 
 /// Chooses a party by (a part of) its name.
@@ -142,7 +144,9 @@ pub fn act_for(browser: &mut Browser, name: &str) {
 fn party_form(page: &Page, name: &str) -> (String, Vec<(String, String)>) {
     let (target, mut fields) = page.form("/party");
     let main = page.html.split("<main").nth(1).expect("a main part");
-    let at = main.find(&format!("choice__name\">{name}")).unwrap_or_else(|| panic!("no party {name}: {}", page.text()));
+    let at = main
+        .find(&format!("choice__name\">{name}"))
+        .unwrap_or_else(|| panic!("no party {name}: {}", page.text()));
     let button = main[..at].rfind("name=\"to\"").expect("a button");
     let value = main[button..].split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     fields.retain(|(field, _)| field != "to");
@@ -206,10 +210,7 @@ pub fn report(house: &House, elin: &mut Browser) -> String {
     let review = elin.submit(
         &form,
         "/sickness-reports/new",
-        &[
-            ("employee_number", "19931020-0000"),
-            ("employee_name", "Hassan Ivarsson"),
-        ],
+        &[("employee_number", "19931020-0000"), ("employee_name", "Hassan Ivarsson")],
     );
     assert_eq!(review.status, 422, "a wrong check digit is told at its field: {}", review.text());
     let review = elin.submit(&form, "/sickness-reports/new", &report_fields());

@@ -133,6 +133,7 @@ pub async fn sign(
     let user_agent = agent.map(|text| text.chars().take(256).collect());
     let back = path::draft(draft.organisation, id);
     let wanted = Wanted {
+        lang: draft.lang.tag(),
         permission: CREATE.to_owned(),
         errand: ERRAND,
         object: id.to_string(),

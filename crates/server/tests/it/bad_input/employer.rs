@@ -1,7 +1,9 @@
 //! An employer's side: grants, their end, sickness reports, two tabs, other people's drafts and reports.
 
 use super::{FORM, guard, raw, send, strangers::phone, with};
-use crate::main_job::{about, act_for, employer_by_paper, end, give, officers, path, report, report_fields, today};
+use crate::main_job::{
+    about, act_for, employer_by_paper, end, give, officers, path, report, report_fields, today,
+};
 use crate::support::browser::Page;
 use crate::support::house::Engine;
 use crate::support::table::Walk;
@@ -141,7 +143,10 @@ fn parties(walk: &mut Walk<'_>, elin: &mut Browser, astrid: &Browser) {
     walk.meets("party in the path: another than the visit's", &page);
     let (target, hidden) = form.form("/sickness-reports/new");
     let hidden = hidden.iter().filter(|(name, _)| name == "csrf" || name == "party");
-    let fields = hidden.map(|(name, value)| (name.as_str(), value.as_str())).chain(report_fields()).collect::<Vec<_>>();
+    let fields = hidden
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .chain(report_fields())
+        .collect::<Vec<_>>();
     let page = elin.post_once(&target, &fields);
     walk.meets("party in a form: another than the visit's, at its address", &page);
     let own = path(elin, "");
@@ -195,7 +200,9 @@ fn forms(walk: &mut Walk<'_>, elin: &mut Browser, reports: &str) {
         let page = raw(elin, &format!("{reports}/new"), kind, body);
         walk.meets(input, &page);
     }
-    for (input, query) in [("list: an unknown filter", "?show=secret"), ("list: a place that is none", "?after=x")] {
+    for (input, query) in
+        [("list: an unknown filter", "?show=secret"), ("list: a place that is none", "?after=x")]
+    {
         let page = elin.get_once(&format!("{reports}{query}"));
         walk.meets(input, &page);
     }
@@ -266,7 +273,13 @@ fn signatures(walk: &mut Walk<'_>, elin: &mut Browser, draft: &str) {
     walk.holds(!list.html.contains("Inskickad") && !list.has("Mottagen"), "nothing was sent");
 }
 
-fn sent_reports(walk: &mut Walk<'_>, elin: &mut Browser, farid: &mut Browser, astrid: &mut Browser, reports: &str) {
+fn sent_reports(
+    walk: &mut Walk<'_>,
+    elin: &mut Browser,
+    farid: &mut Browser,
+    astrid: &mut Browser,
+    reports: &str,
+) {
     let mine = report(walk.house, elin);
     walk.moved();
     for (input, path) in [
@@ -293,7 +306,8 @@ fn sent_reports(walk: &mut Walk<'_>, elin: &mut Browser, farid: &mut Browser, as
         let page = send(astrid, &path, &[]);
         walk.meets(input, &page);
     }
-    let page = send(astrid, &format!("{}/withdraw", path(astrid, &format!("/employer/sickness-reports/{id}"))), &[]);
+    let page =
+        send(astrid, &format!("{}/withdraw", path(astrid, &format!("/employer/sickness-reports/{id}"))), &[]);
     walk.meets("report: withdrawn by an officer", &page);
     let asked = elin.get(&format!("{mine}/withdraw"));
     walk.holds(send(astrid, &format!("{arrived}/{id}/open"), &[]).status == 303, "the officer opens it");

@@ -28,7 +28,8 @@ fn invitations_forms_and_paper_forms() {
     a_strangers_address(&mut walk, &mut greta, &agency);
     paper_forms(&mut walk, &mut astrid);
     cases(&mut walk, &mut astrid, &mut bengt, &agency);
-    let secrets = [greta, astrid, bengt].into_iter().flat_map(|b| b.cookies.into_values()).collect::<Vec<_>>();
+    let secrets =
+        [greta, astrid, bengt].into_iter().flat_map(|b| b.cookies.into_values()).collect::<Vec<_>>();
     walk.finish(&[secrets, house.invitations.clone()].concat());
 }
 
@@ -41,7 +42,11 @@ fn invitations(walk: &mut Walk<'_>, greta: &mut Browser) {
         ("invitation code: too long", long.as_str(), "greta@agency.example"),
         ("invitation code: of nobody", "00000-00000-00000-00000-00000", "greta@agency.example"),
         ("e-mail address: malformed", "00000-00000-00000-00000-00000", "greta"),
-        ("e-mail address: with a header in it", "00000-00000-00000-00000-00000", "greta@agency.example\r\nBcc: x@evil.example"),
+        (
+            "e-mail address: with a header in it",
+            "00000-00000-00000-00000-00000",
+            "greta@agency.example\r\nBcc: x@evil.example",
+        ),
     ] {
         let page = send(greta, "/invitation", &[("code", code), ("email", email)]);
         walk.meets(input, &page);
@@ -52,7 +57,10 @@ fn invitations(walk: &mut Walk<'_>, greta: &mut Browser) {
 
 fn used_invitations(walk: &mut Walk<'_>, greta: &mut Browser, astrid: &mut Browser) {
     let codes = walk.house.invitations.clone();
-    for (input, code) in [("invitation code: used by another person", &codes[0]), ("invitation code: both are used", &codes[1])] {
+    for (input, code) in [
+        ("invitation code: used by another person", &codes[0]),
+        ("invitation code: both are used", &codes[1]),
+    ] {
         let page = send(greta, "/invitation", &[("code", code), ("email", "greta@agency.example")]);
         walk.meets(input, &page);
     }
@@ -91,12 +99,16 @@ fn forms(walk: &mut Walk<'_>, greta: &mut Browser) {
     let body = format!("csrf={csrf}&party={party}&to={party}");
     for (input, headers) in [
         ("Origin: another site, with the cookie and a genuine form", [("origin", "https://evil.example")]),
-        ("Sec-Fetch-Site: cross-site, with the cookie and a genuine form", [("sec-fetch-site", "cross-site")]),
+        (
+            "Sec-Fetch-Site: cross-site, with the cookie and a genuine form",
+            [("sec-fetch-site", "cross-site")],
+        ),
     ] {
         let page = greta.exactly("POST", "/party", &[&headers[..], &[OWN[0], FORM]].concat(), body.as_str());
         walk.meets(input, &page);
     }
-    let page = raw(greta, "/party", "application/json", format!("{{\"csrf\":\"{csrf}\",\"party\":\"{party}\"}}"));
+    let page =
+        raw(greta, "/party", "application/json", format!("{{\"csrf\":\"{csrf}\",\"party\":\"{party}\"}}"));
     walk.meets("body: JSON, logged in", &page);
     let page = raw(greta, "/party", FORM.1, format!("{body}&x={}", "x".repeat(66_000)));
     walk.meets("body: larger than a form, logged in", &page);

@@ -156,7 +156,10 @@ fn told(walk: &mut Walk<'_>, kind: &str, orders: Vec<(&str, Browser, Page)>) -> 
         if arrived.html.contains("BEH-1104") {
             // What is wrong with the e-ID, its issuer mends: its help stands before our own customer centre.
             let at = |words: &str| arrived.html.find(words);
-            walk.holds(at("support.bankid.com").zip(at("Kundcenter")).is_some_and(|(issuer, we)| issuer < we), "the issuer's help first");
+            walk.holds(
+                at("support.bankid.com").zip(at("Kundcenter")).is_some_and(|(issuer, we)| issuer < we),
+                "the issuer's help first",
+            );
         }
         walk.holds(!browser.cookies.contains_key("session"), &format!("{kind}{name}: no session"));
         secrets.extend(browser.cookies.into_values());

@@ -47,7 +47,12 @@ fn cookies(walk: &mut Walk<'_>) {
         ("browser cookie: malformed", "browser=%00".to_owned()),
         ("browser cookie: of nobody", format!("browser={NOBODY}")),
     ] {
-        let page = walk.house.browser().exactly("GET", &format!("/order/{NO_ORDER}"), &[OWN[0], ("cookie", &cookie)], "");
+        let page = walk.house.browser().exactly(
+            "GET",
+            &format!("/order/{NO_ORDER}"),
+            &[OWN[0], ("cookie", &cookie)],
+            "",
+        );
         walk.meets(input, &page);
     }
     let cookie = format!("browser={NOBODY}; order=zz.../..");
@@ -95,7 +100,11 @@ fn bodies(walk: &mut Walk<'_>) {
         ("body: control characters", FORM.1, "device=this%00"),
         ("body: no UTF-8", FORM.1, "device=%FF%FE"),
         ("body: multipart without its boundary", "multipart/form-data", "device=this"),
-        ("body: multipart cut short", "multipart/form-data; boundary=b", "--b\r\ncontent-disposition: form-data; name=\"device\"\r\n\r\nthis"),
+        (
+            "body: multipart cut short",
+            "multipart/form-data; boundary=b",
+            "--b\r\ncontent-disposition: form-data; name=\"device\"\r\n\r\nthis",
+        ),
         ("device: missing", FORM.1, "next=/home"),
         ("device: unknown", FORM.1, "device=toaster"),
         ("device: twice", FORM.1, "device=this&device=other"),
@@ -125,7 +134,10 @@ fn origins(walk: &mut Walk<'_>) {
         ("Origin: another port of this machine", &[("origin", "http://localhost:1")]),
         ("Origin: null", &[("origin", "null")]),
         ("Origin: none at all", &[]),
-        ("Sec-Fetch-Site: cross-site", &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8400")]),
+        (
+            "Sec-Fetch-Site: cross-site",
+            &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8400")],
+        ),
         ("Sec-Fetch-Site: same-site", &[("sec-fetch-site", "same-site")]),
     ] {
         let headers = [headers, &[OWN[0], FORM]].concat();
@@ -141,7 +153,10 @@ fn what_never_comes() {
     let mut walk = Walk::of(&house, &format!("{HERE}::what_never_comes"));
     let place = house.address().trim_start_matches("http://").to_owned();
     let own = "host: localhost\r\nsec-fetch-site: same-origin\r\naccept: text/html\r\n";
-    let form = format!("POST /login/bankid HTTP/1.1\r\n{own}content-type: {}\r\ncontent-length: 1000\r\n\r\ndevice=this", FORM.1);
+    let form = format!(
+        "POST /login/bankid HTTP/1.1\r\n{own}content-type: {}\r\ncontent-length: 1000\r\n\r\ndevice=this",
+        FORM.1
+    );
     let large = format!("GET /login HTTP/1.1\r\n{own}x: {}\r\n\r\n", "x".repeat(400_000));
     let sent = [
         ("body: that never comes", form),
@@ -181,7 +196,8 @@ fn a_login_belongs_to_the_browser_that_began_it() {
     let mut walk = Walk::of(&house, &format!("{HERE}::a_login_belongs_to_the_browser_that_began_it"));
     let (mut own, mut other) = (house.browser(), house.browser());
     let page = own.get("/login");
-    let order = own.submit_to_order(&page, "/login/bankid", &[("device", "this"), ("next", "//evil.example/")]);
+    let order =
+        own.submit_to_order(&page, "/login/bankid", &[("device", "this"), ("next", "//evil.example/")]);
     let order = own.peek(&order);
     let page = other.get("/login");
     other.begin(&page);
@@ -211,7 +227,9 @@ fn a_login_belongs_to_the_browser_that_began_it() {
 }
 
 fn in_the_other(walk: &mut Walk<'_>, other: &mut Browser, order: &str, when: &str) {
-    for (input, path) in [("the page", ""), ("the end", "/done"), ("the moving code", "/qr"), ("the still code", "/qr.png")] {
+    for (input, path) in
+        [("the page", ""), ("the end", "/done"), ("the moving code", "/qr"), ("the still code", "/qr.png")]
+    {
         let page = other.get_once(&format!("{order}{path}"));
         walk.meets(&format!("another browser's order{when}: {input}"), &page);
     }
@@ -251,7 +269,11 @@ fn cancelled(walk: &mut Walk<'_>) {
     }
     let page = browser.get_once(&format!("{}/done", order.path));
     walk.meets("order: given up", &page);
-    let page = phone(walk.house, "/phone/start", &json!({"person": "hassan", "autostart_token": order.autostart_token()}));
+    let page = phone(
+        walk.house,
+        "/phone/start",
+        &json!({"person": "hassan", "autostart_token": order.autostart_token()}),
+    );
     walk.meets("start token: of an order given up", &page);
 }
 
@@ -274,7 +296,11 @@ fn codes_of_the_phone(walk: &mut Walk<'_>) {
         ("QR text: a number", "/phone/scan", json!({"person": "hassan", "qr": 7})),
         ("phone: of nobody", "/phone/scan", json!({"person": "nobody", "qr": foreign})),
         ("start token: malformed", "/phone/start", json!({"person": "hassan", "autostart_token": "x"})),
-        ("start token: of nobody", "/phone/start", json!({"person": "hassan", "autostart_token": "67df3917-fa0d-44e5-b327-edcc928297f8"})),
+        (
+            "start token: of nobody",
+            "/phone/start",
+            json!({"person": "hassan", "autostart_token": "67df3917-fa0d-44e5-b327-edcc928297f8"}),
+        ),
         ("approval without an order", "/phone/approve", json!({"person": "hassan"})),
     ] {
         let page = phone(walk.house, path, &body);
@@ -286,7 +312,12 @@ fn codes_of_the_phone(walk: &mut Walk<'_>) {
         ("QR body: a form", FORM.1, "person=hassan&qr=x"),
         ("QR body: too large", "application/json", large.as_str()),
     ] {
-        let page = Browser::at(walk.house.phone.address()).exactly("POST", "/phone/scan", &[("content-type", kind)], body);
+        let page = Browser::at(walk.house.phone.address()).exactly(
+            "POST",
+            "/phone/scan",
+            &[("content-type", kind)],
+            body,
+        );
         walk.meets(input, &page);
     }
 }

@@ -28,7 +28,9 @@ fn encoded(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| {
         text.bytes()
             .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => char::from(byte).to_string(),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
+                    char::from(byte).to_string()
+                }
                 b' ' => "+".to_owned(),
                 _ => format!("%{byte:02X}"),
             })
@@ -119,21 +121,35 @@ impl Browser {
 
     /// A form as a browser sends it: what is hidden in the page, and what is typed.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let request = self.client.post(format!("{}{path}", self.base)).header("content-type", FORM).body(encoded(fields));
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("content-type", FORM)
+            .body(encoded(fields));
         let first = self.send(request);
         self.follow(path, first)
     }
 
     /// Without following where it leads.
     pub fn post_once(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let request = self.client.post(format!("{}{path}", self.base)).header("content-type", FORM).body(encoded(fields));
+        let request = self
+            .client
+            .post(format!("{}{path}", self.base))
+            .header("content-type", FORM)
+            .body(encoded(fields));
         let (status, headers, html) = self.send(request);
         Page { status, path: path.to_owned(), headers, html }
     }
 
     /// Exactly this request: these headers and nothing that a browser adds but the jar's cookies (and those not, where
     /// a cookie header is given). Redirects are not followed.
-    pub fn exactly(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Page {
+    pub fn exactly(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Page {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, format!("{}{path}", self.base)).body(body.into());
         let jar = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
@@ -141,7 +157,8 @@ impl Browser {
             request = request.header("cookie", jar);
         }
         for (name, value) in headers {
-            request = request.header(*name, reqwest::header::HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            request =
+                request.header(*name, reqwest::header::HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
         let (status, headers, html) = self.deliver(request);
         Page { status, path: path.to_owned(), headers, html }
@@ -164,7 +181,13 @@ impl Browser {
     }
 
     /// The same with a file, as `multipart/form-data`.
-    pub fn submit_file(&mut self, page: &Page, action: &str, typed: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
+    pub fn submit_file(
+        &mut self,
+        page: &Page,
+        action: &str,
+        typed: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Page {
         let (target, mut fields) = page.form(action);
         for (name, value) in typed {
             fields.retain(|(had, _)| had != name);
@@ -172,7 +195,10 @@ impl Browser {
         }
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend_from_slice(format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+            body.extend_from_slice(
+                format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
         }
         let (name, file_name, bytes) = file;
         body.extend_from_slice(format!("--b0undary\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\ncontent-type: application/octet-stream\r\n\r\n").as_bytes());
@@ -216,11 +242,17 @@ impl Browser {
     /// The order's page as it stands now: the stream is read for a moment and left.
     pub fn peek(&mut self, path: &str) -> Page {
         let jar = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
-        let request = self.client.get(format!("{}{path}", self.base)).header("cookie", jar).header("accept", "text/html");
+        let request = self
+            .client
+            .get(format!("{}{path}", self.base))
+            .header("cookie", jar)
+            .header("accept", "text/html");
         let (status, html) = self.runtime.block_on(async {
             let mut answer = request.send().await.expect("an answer");
             let mut html = Vec::new();
-            while let Ok(Ok(Some(chunk))) = tokio::time::timeout(Duration::from_millis(400), answer.chunk()).await {
+            while let Ok(Ok(Some(chunk))) =
+                tokio::time::timeout(Duration::from_millis(400), answer.chunk()).await
+            {
                 html.extend_from_slice(&chunk);
             }
             (answer.status().as_u16(), String::from_utf8_lossy(&html).into_owned())
@@ -273,7 +305,10 @@ impl Page {
     pub fn reference(&self) -> String {
         let code = |word: &&str| {
             let plain = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
-            word.len() == 11 && plain && word.as_bytes()[5] == b'-' && word.bytes().filter(|b| *b == b'-').count() == 1
+            word.len() == 11
+                && plain
+                && word.as_bytes()[5] == b'-'
+                && word.bytes().filter(|b| *b == b'-').count() == 1
         };
         let text = self.text();
         text.split_whitespace()
@@ -289,7 +324,13 @@ impl Page {
 
     #[track_caller]
     pub fn expect(&self, status: u16, words: &str) -> &Self {
-        assert!(self.status == status && self.has(words), "{status} “{words}” expected at {}; got {}: {}", self.path, self.status, self.text());
+        assert!(
+            self.status == status && self.has(words),
+            "{status} “{words}” expected at {}; got {}: {}",
+            self.path,
+            self.status,
+            self.text()
+        );
         self
     }
 
@@ -303,7 +344,8 @@ impl Page {
 
     pub fn autostart_token(&self) -> String {
         let html = unescape(&self.html);
-        let token = html.split("autostarttoken=").nth(1).unwrap_or_else(|| panic!("no start link: {}", self.text()));
+        let token =
+            html.split("autostarttoken=").nth(1).unwrap_or_else(|| panic!("no start link: {}", self.text()));
         token.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
     }
 
@@ -320,7 +362,8 @@ impl Page {
             for input in form.split("<input").skip(1) {
                 let input = input.split('>').next().unwrap_or_default();
                 let kind = attribute(input, "type").unwrap_or_default();
-                let skip = matches!(kind.as_str(), "radio" | "checkbox" | "file" | "submit") && !input.contains("checked");
+                let skip = matches!(kind.as_str(), "radio" | "checkbox" | "file" | "submit")
+                    && !input.contains("checked");
                 if let (Some(name), false) = (attribute(input, "name"), skip) {
                     fields.push((name, attribute(input, "value").unwrap_or_default()));
                 }

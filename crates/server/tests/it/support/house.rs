@@ -19,7 +19,8 @@ pub struct Process {
 impl Process {
     /// Starts and waits for the line that begins with `ready`.
     pub fn start(command: &mut Command, what: &str) -> Process {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
         let log = Arc::new(Mutex::new(String::new()));
         let stderr = child.stderr.take().expect("stderr");
         let into = log.clone();
@@ -98,7 +99,15 @@ impl House {
         let pki = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox");
         let sandbox = Process::start(
             Command::new(BINARY)
-                .args(["sandbox", "--control", "127.0.0.1:0", "--bankid", "127.0.0.1:0", "--smtp", "127.0.0.1:0"])
+                .args([
+                    "sandbox",
+                    "--control",
+                    "127.0.0.1:0",
+                    "--bankid",
+                    "127.0.0.1:0",
+                    "--smtp",
+                    "127.0.0.1:0",
+                ])
                 .arg("--data")
                 .arg(&pki),
             "sandbox",
@@ -108,12 +117,23 @@ impl House {
             Engine::Sqlite => ("sqlite:data/behorig.db".to_owned(), None),
             Engine::Postgres => {
                 let database = phone.block_on(store::testing::postgres()).expect("a PostgreSQL server");
-                let store::StoreUrl::Postgres(url) = database.url.clone() else { panic!("a PostgreSQL address") };
+                let store::StoreUrl::Postgres(url) = database.url.clone() else {
+                    panic!("a PostgreSQL address")
+                };
                 (url, Some(database))
             }
         };
         let init = Command::new(BINARY)
-            .args(["init", "--name", "Exempelmyndigheten", "--number", "4021001005", "--store", &store, "--dir"])
+            .args([
+                "init",
+                "--name",
+                "Exempelmyndigheten",
+                "--number",
+                "4021001005",
+                "--store",
+                &store,
+                "--dir",
+            ])
             .arg(&folder)
             .output()
             .expect("init runs");

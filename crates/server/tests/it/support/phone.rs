@@ -11,7 +11,8 @@ pub struct Phone {
 impl Phone {
     pub fn new(base: &str) -> Self {
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         Self { base: base.to_owned(), client: super::browser::client(), runtime }
     }
 

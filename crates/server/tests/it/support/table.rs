@@ -32,7 +32,9 @@ impl Table {
             .filter(|line| line.starts_with("| ") && line.contains(&named))
             .map(|line| {
                 let cells = line.trim_matches('|').split(" | ").map(str::trim).collect::<Vec<_>>();
-                let [input, _surface, status, code, _test] = cells[..] else { panic!("five columns: {line}") };
+                let [input, _surface, status, code, _test] = cells[..] else {
+                    panic!("five columns: {line}")
+                };
                 let codes = code.replace('`', "");
                 let codes = codes.split_whitespace().filter(|word| *word != "–").map(str::to_owned).collect();
                 Row { input: input.to_owned(), status: status.to_owned(), codes }
@@ -49,7 +51,8 @@ impl Table {
     /// # Errors
     /// There is none, or it was performed before.
     pub fn row(&mut self, input: &str) -> Result<Row, String> {
-        let row = self.rows.iter().find(|row| row.input == input).ok_or("no such row in docs/bad-input.md")?;
+        let row =
+            self.rows.iter().find(|row| row.input == input).ok_or("no such row in docs/bad-input.md")?;
         if self.done.insert(input.to_owned()) { Ok(row.clone()) } else { Err("performed twice".to_owned()) }
     }
 
@@ -57,7 +60,8 @@ impl Table {
     fn words(&self, code: &str) -> String {
         let tr = self.texts.tr(page::Lang::Sv);
         let key = code.to_ascii_lowercase().replace('_', "-");
-        let known = ["fault", "conflict"].map(|kind| format!("{kind}-{key}")).into_iter().find(|key| tr.has(key));
+        let known =
+            ["fault", "conflict"].map(|kind| format!("{kind}-{key}")).into_iter().find(|key| tr.has(key));
         known.map_or(code.to_owned(), |key| tr.get(&key))
     }
 
@@ -110,7 +114,9 @@ impl Kept {
     fn of(house: &House) -> Kept {
         let store = store(house);
         let count = |table| {
-            let rows: i64 = store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("a count");
+            let rows: i64 = store
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .expect("a count");
             (table, u64::try_from(rows).expect("a count"))
         };
         Kept(house.metric("behorig_seq"), TABLES.map(count).to_vec())
@@ -119,7 +125,13 @@ impl Kept {
 
 impl<'h> Walk<'h> {
     pub fn of(house: &'h House, test: &str) -> Walk<'h> {
-        Walk { house, table: Table::of(test), kept: Kept::of(house), references: Vec::new(), faults: Vec::new() }
+        Walk {
+            house,
+            table: Table::of(test),
+            kept: Kept::of(house),
+            references: Vec::new(),
+            faults: Vec::new(),
+        }
     }
 
     /// The answer is the row's: status, code, nothing told that must not be, and no fact changed.
@@ -141,7 +153,12 @@ impl<'h> Walk<'h> {
             let shown = Page { html: page.html[from..].to_owned(), ..page.clone() };
             let text = shown.text().chars().take(400).collect::<String>();
             let code = page.html.find("BEH-").and_then(|at| page.html.get(at..at + 8)).unwrap_or("no code");
-            self.faults.push(format!("“{input}”: {}\n    got {} {code} at {}: {text}", wrong.join("; "), page.status, page.path));
+            self.faults.push(format!(
+                "“{input}”: {}\n    got {} {code} at {}: {text}",
+                wrong.join("; "),
+                page.status,
+                page.path
+            ));
         }
     }
 
@@ -180,7 +197,13 @@ impl<'h> Walk<'h> {
     fn untraced(&self) -> Vec<String> {
         let (store, logs) = (store(self.house), self.house.logs());
         let records = |code: &str| -> i64 {
-            store.query_row("SELECT count(*) FROM record WHERE reference = ?1", [code.replace('-', "")], |row| row.get(0)).expect("a count")
+            store
+                .query_row(
+                    "SELECT count(*) FROM record WHERE reference = ?1",
+                    [code.replace('-', "")],
+                    |row| row.get(0),
+                )
+                .expect("a count")
         };
         let untraced = self.references.iter().filter(|(code, decided)| match records(code) {
             1 => false,
@@ -228,13 +251,24 @@ fn indecent(page: &Page) -> Option<String> {
 /// What a technical log must not hold: a panic, a personal number, a secret.
 pub fn unquiet(log: &str, secrets: &[String]) -> Vec<String> {
     let panic = "panicked".to_owned();
-    let never = numbers().into_iter().chain(secrets.iter().filter(|secret| secret.len() >= 8).cloned()).chain([panic]);
-    never.filter_map(|word| log.lines().find(|line| line.contains(&word))).map(|line| format!("in a log: {line}")).collect()
+    let never = numbers()
+        .into_iter()
+        .chain(secrets.iter().filter(|secret| secret.len() >= 8).cloned())
+        .chain([panic]);
+    never
+        .filter_map(|word| log.lines().find(|line| line.contains(&word)))
+        .map(|line| format!("in a log: {line}"))
+        .collect()
 }
 
 /// Every personal number of the tests, in the ways that one is written.
 fn numbers() -> Vec<String> {
-    let people = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/people.toml")).unwrap();
-    let whole = people.lines().filter_map(|line| line.strip_prefix("personal_number = \"")?.strip_suffix('"'));
-    whole.flat_map(|n| [n.to_owned(), format!("{}-{}", &n[..8], &n[8..]), format!("{}-{}", &n[2..8], &n[8..])]).collect()
+    let people =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/people.toml"))
+            .unwrap();
+    let whole =
+        people.lines().filter_map(|line| line.strip_prefix("personal_number = \"")?.strip_suffix('"'));
+    whole
+        .flat_map(|n| [n.to_owned(), format!("{}-{}", &n[..8], &n[8..]), format!("{}-{}", &n[2..8], &n[8..])])
+        .collect()
 }
