@@ -174,6 +174,7 @@ fn people(sandbox: &Sandbox) -> DemoWorld {
         }
     };
     DemoWorld {
+        roles: Vec::new(),
         officers: vec![person("astrid"), person("bengt")],
         employers: vec![employer("granas", "cecilia", "nils"), employer("sjovik", "olga", "nils")],
     }

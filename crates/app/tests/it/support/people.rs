@@ -48,6 +48,7 @@ pub fn world() -> DemoWorld {
         users,
     };
     DemoWorld {
+        roles: Vec::new(),
         officers: vec![ASTRID.demo(), BENGT.demo()],
         employers: vec![
             employer(GRANAS, "Granåsens Åkeri AB", CECILIA, vec![(ELIN.demo(), "employer.user".into())]),
