@@ -64,6 +64,14 @@ pub(crate) enum Purpose {
     Signature(crate::sign::Bound),
 }
 
+/// A link of the decision that did not hold when the signed errand was to be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub code: String,
+    pub mender: authority::Mender,
+    pub since: Option<domain::Instant>,
+}
+
 /// How an order ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "end", rename_all = "snake_case")]
@@ -77,7 +85,13 @@ pub enum End {
         reference: Option<String>,
     },
     /// The errand was refused when the signature had been made; nothing was done.
-    Refused { code: String, reference: Option<String> },
+    Refused {
+        code: String,
+        reference: Option<String>,
+        /// The links that no longer held, as the person may see them.
+        #[serde(default)]
+        missing: Vec<Missing>,
+    },
     /// The signed errand is done; its page lies here.
     Signed { location: String },
     /// The session was opened.

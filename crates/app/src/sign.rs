@@ -4,7 +4,7 @@
 use crate::act::Want;
 use crate::core::App;
 use crate::identify::{
-    BANKID_ANSWER, Body, Browser, DONE, End, ORDER_MOVED_ON, Purpose, failure_record, put,
+    BANKID_ANSWER, Body, Browser, DONE, End, Missing, ORDER_MOVED_ON, Purpose, failure_record, put,
 };
 use crate::platform::ServiceAct;
 use crate::refusal::{Refusal, Stop};
@@ -155,6 +155,13 @@ impl App {
             }
             Err(Stop::Refused(decision)) => {
                 let mut not_done = refused("NOT_ALLOWED");
+                if let End::Refused { missing, .. } = &mut not_done.end {
+                    missing.extend(decision.for_subject().broken().map(|(_, broken)| Missing {
+                        code: broken.code.to_owned(),
+                        mender: broken.mender,
+                        since: broken.since,
+                    }));
+                }
                 not_done.record.detail.remove("permission");
                 not_done.record.decided = Some(crate::act::decided(&decision, &bound.permission));
                 Some(not_done)
@@ -191,6 +198,6 @@ pub(crate) struct NotDone {
 impl NotDone {
     fn of(code: &str, record: Record) -> Self {
         let reference = Some(record.reference.to_string());
-        Self { end: End::Refused { code: code.to_owned(), reference }, record }
+        Self { end: End::Refused { code: code.to_owned(), reference, missing: Vec::new() }, record }
     }
 }

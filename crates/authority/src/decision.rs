@@ -1,7 +1,7 @@
 //! What is answered: every link with its verdict, and every broken one with a stable code and who can mend it.
 
 use domain::{FactId, Instant, Seq};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The stable codes of broken links. User texts hang on them; a code never changes its meaning.
 pub mod code {
@@ -89,7 +89,7 @@ pub enum LinkKind {
 }
 
 /// Who can mend a broken link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mender {
     /// The person asking, such as by another login.

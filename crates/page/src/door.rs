@@ -13,7 +13,7 @@ mod visitor;
 
 pub use asked::{ClientAddress, browser_key, device_of};
 pub use menu::{Menu, MenuEntry};
-pub use refused::{broken_links, problem};
+pub use refused::{broken_link, broken_links, problem};
 pub use sent::Sent;
 pub use visitor::Visitor;
 

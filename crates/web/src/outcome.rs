@@ -4,6 +4,7 @@ use app::identify::End;
 use domain::Instant;
 use http::StatusCode;
 use login::Failure;
+use page::door::broken_link;
 use page::problem::Kind;
 use page::{Problem, Visit, codes};
 
@@ -60,7 +61,13 @@ pub(crate) fn ended(hall: &Hall, visit: &Visit, end: &End, back: &str) -> Proble
         End::Failed { text, code, reference } => {
             told(page(hall, visit, code, text), reference.as_deref(), visit.now).way("order-way-back", back)
         }
-        End::Refused { code, reference } => {
+        // As at any refused page: which link is missing, and who can mend it.
+        End::Refused { missing, reference, .. } if !missing.is_empty() => {
+            let links = missing.iter().map(|m| broken_link(&m.code, m.mender, m.since)).collect();
+            Problem::no_access(links, reference.clone().unwrap_or_default(), visit.now)
+                .way("order-way-back", back)
+        }
+        End::Refused { code, reference, .. } => {
             refused(visit, code, reference.as_deref(), visit.now).way("order-way-back", back)
         }
         // Not failures; whoever calls has gone on already.

@@ -1,6 +1,6 @@
 //! What the page of an order needs, for the browser that began it.
 
-use super::{Body, CANCELLED, COLLECTED, End, PENDING, Purpose, own_row};
+use super::{Body, CANCELLED, COLLECTED, End, ORDER_MOVED_ON, PENDING, Purpose, own_row};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::SecretKey;
@@ -89,8 +89,31 @@ impl App {
 
     /// The visitor leaves: the order is ended here and at the provider. Twice is the same as once.
     pub async fn cancel_order(&self, id: OrderId, browser: &SecretKey) -> Result<String, Refusal> {
+        let (back, left) = loop {
+            match self.leave(id, browser).await {
+                // The background work has just asked the provider about it: what it wrote is read again. It asks at
+                // most once in two seconds, so that the next try comes through.
+                Err(Refusal::Conflict(ORDER_MOVED_ON)) => {}
+                left => break left?,
+            }
+        };
+        if let Some(mut order) = left
+            && let Err(failure) = self.bankid().cancel(&mut order).await
+        {
+            // It ends by itself at the provider within three minutes.
+            tracing::info!(cause = failure.cause, "the provider did not take the cancellation");
+        }
+        Ok(back)
+    }
+
+    /// Ends the order here; gives the page to go back to, and the order if it was still on its way.
+    async fn leave(
+        &self,
+        id: OrderId,
+        browser: &SecretKey,
+    ) -> Result<(String, Option<login::Order>), Refusal> {
         let (app, hash) = (self.clone(), browser.hash());
-        let (back, left) = self
+        let left = self
             .write_plain(move |tx| {
                 let row = own_row(&app, tx, id, &hash)?;
                 let mut body = Body::of(&row)?;
@@ -108,12 +131,6 @@ impl App {
             })
             .await?;
         self.wake();
-        if let Some(mut order) = left
-            && let Err(failure) = self.bankid().cancel(&mut order).await
-        {
-            // It ends by itself at the provider within three minutes.
-            tracing::info!(cause = failure.cause, "the provider did not take the cancellation");
-        }
-        Ok(back)
+        Ok(left)
     }
 }

@@ -42,9 +42,13 @@ async fn signed(house: &House, asked: &Asked, person: Person) -> Standing {
     house.ended(&house.app, asked).await
 }
 
-fn refused(standing: &Standing) -> &str {
+fn refused(standing: &Standing) -> String {
     match standing {
-        Standing::Ended(End::Refused { code, reference: Some(_) }) => code,
+        Standing::Ended(End::Refused { code, reference: Some(_), missing }) => std::iter::once(code)
+            .chain(missing.iter().map(|link| &link.code))
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" "),
         other => panic!("a refusal with a reference is expected: {other:?}"),
     }
 }
@@ -133,7 +137,8 @@ async fn an_errand_does_not_outlive_its_right_or_its_session(db: TestDatabase) {
     let hers = mandates.iter().find(|m| m.holder == elin.person()).unwrap().id;
     app.end_mandate(&cecilia, "employer", hers).await.unwrap();
     house.forget().await;
-    assert_eq!(refused(&signed(&house, &asked, ELIN).await), "NOT_ALLOWED");
+    // What is missing is told, as at any refused page.
+    assert_eq!(refused(&signed(&house, &asked, ELIN).await), "NOT_ALLOWED MANDATE_ENDED");
     assert_eq!(note(app, elin.party(), "late").await, None);
     assert_eq!(
         house.news().await,

@@ -2,6 +2,7 @@
 
 use app::Refusal;
 use authority::{Decision, Mender as By};
+use domain::Instant;
 
 use crate::problem::{BrokenLink, Mender, codes};
 use crate::{Problem, Visit};
@@ -35,19 +36,22 @@ pub fn broken_links(decision: &Decision) -> Vec<BrokenLink> {
     decision
         .for_subject()
         .broken()
-        .map(|(_, broken)| {
-            let mender = match broken.mender {
-                By::Self_ => Mender::Yourself,
-                By::OrganisationAdministrator => Mender::OrganisationAdministrator,
-                By::Agency => Mender::Agency,
-                By::Issuer => Mender::Issuer,
-                By::Nobody => Mender::Nobody,
-            };
-            let link = BrokenLink::new(broken.code, mender);
-            match broken.since {
-                Some(since) => link.since(since),
-                None => link,
-            }
-        })
+        .map(|(_, broken)| broken_link(broken.code, broken.mender, broken.since))
         .collect()
+}
+
+/// One broken link for a page.
+pub fn broken_link(code: &str, mender: By, since: Option<Instant>) -> BrokenLink {
+    let mender = match mender {
+        By::Self_ => Mender::Yourself,
+        By::OrganisationAdministrator => Mender::OrganisationAdministrator,
+        By::Agency => Mender::Agency,
+        By::Issuer => Mender::Issuer,
+        By::Nobody => Mender::Nobody,
+    };
+    let link = BrokenLink::new(code, mender);
+    match since {
+        Some(since) => link.since(since),
+        None => link,
+    }
 }
