@@ -22,7 +22,7 @@ fn an_audience_needs_only_a_file_that_names_it() {
     assert_eq!(wider.service("clinic").unwrap().audience.name.get(Lang::En), "Dental staff");
 }
 
-// R-004-39, R-004-41, R-004-43
+// R-004-39 (part), R-004-41 (part), R-004-43 (part)
 #[test]
 fn help_with_the_service_is_ours_with_hours_and_help_with_the_e_id_its_issuers() {
     let catalogue = real();
@@ -37,7 +37,7 @@ fn help_with_the_service_is_ours_with_hours_and_help_with_the_e_id_its_issuers()
     }
 }
 
-// R-004-51
+// R-004-51 (part)
 #[test]
 fn terms_come_into_force_at_swedish_midnight_and_are_never_altered() {
     let catalogue = real();
@@ -83,7 +83,7 @@ fn the_terms_belong_to_the_employers_services_alone() {
     assert_eq!(with_terms, ["employer"]);
 }
 
-// R-004-35, R-004-44, R-004-46
+// R-004-35 (part), R-004-44 (part), R-004-46 (part)
 #[test]
 fn the_terms_have_the_fourteen_points_in_both_languages() {
     for text in [TERMS_SV, TERMS_EN] {

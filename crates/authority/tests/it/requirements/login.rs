@@ -128,7 +128,7 @@ fn connected_and_authorised_hold_together_and_a_stranger_learns_nothing_of_the_c
     assert_eq!(codes(connected), [code::NO_MANDATE]);
 }
 
-// R-002-11
+// R-002-11 (part)
 #[test]
 fn a_method_works_from_the_set_instant_and_not_the_second_before() {
     let (catalogue, mut facts, _) = haulier();
@@ -142,7 +142,7 @@ fn a_method_works_from_the_set_instant_and_not_the_second_before() {
     assert!(ask(&facts, &catalogue, &question(CECILIA, HAULIER, GIVE, instant)).allowed);
 }
 
-// R-000-14
+// R-000-14 (part)
 #[test]
 fn a_method_is_refused_after_its_period_and_yesterdays_answer_stays_yes() {
     let (catalogue, mut facts, _) = haulier();
@@ -170,7 +170,7 @@ fn a_method_is_refused_after_its_period_and_yesterdays_answer_stays_yes() {
     );
 }
 
-// R-000-05
+// R-000-05 (part)
 #[test]
 fn an_organisation_narrows_the_methods_of_its_people_and_never_widens_them() {
     let (catalogue, mut facts, _) = haulier();
