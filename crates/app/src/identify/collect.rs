@@ -111,7 +111,8 @@ impl App {
         // Orders that another node has ended are not asked about again; their notes go after a while.
         gone.retain(|other, since| *other == id || now.since(*since) < 10 * Client::CALL);
         let since = *gone.entry(id).or_insert(now);
-        let for_good = now.since(since) >= Client::CALL;
+        // A call, and as long again to keep what it gave.
+        let for_good = now.since(since) >= 2 * Client::CALL;
         if for_good {
             gone.remove(&id);
         }

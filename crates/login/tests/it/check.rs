@@ -50,11 +50,11 @@ async fn an_expired_or_soon_expiring_certificate_is_named() {
     assert_eq!(future, ["BANKID_CERTIFICATE_NOT_YET_VALID", "BANKID_CLIENT_REFUSED"]);
 }
 
-/// Our clock is moved; the provider's `Date` is real.
+/// The provider's clock is moved, and its `Date` with it: seen from there, ours is off.
 #[tokio::test]
 async fn a_clock_that_is_off_is_named() {
     let world = World::start().await;
-    world.clock.advance(Duration::from_secs(120));
+    assert_eq!(world.control("/clock", serde_json::json!({"advance_seconds": 120})).await.0, 200);
     assert_eq!(codes(&world, &world.settings()).await, ["BANKID_ANSWERS", "BANKID_CLOCK_OFF"]);
 }
 

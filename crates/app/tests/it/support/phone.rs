@@ -94,13 +94,13 @@ impl House {
 
     /// Lets the provider be asked until the order is no longer on its way. Some node must be at work.
     ///
-    /// The order's time goes on only when a question that may be under way has had time to be answered: ten seconds
-    /// of it count as more than any call takes.
+    /// The order's time goes on only when a question that may be under way has had time to be answered: twenty
+    /// seconds of it count as more than any call takes.
     pub async fn ended(&self, app: &App, asked: &Asked) -> Standing {
         for _ in 0..60 {
             self.clock.set(self.clock.now() + POLL);
             self.wake();
-            for _ in 0..25 {
+            for _ in 0..50 {
                 let page = app.order_page(asked.id, &asked.browser).await.unwrap();
                 if !matches!(page.standing, Standing::Pending { .. }) {
                     return page.standing;
