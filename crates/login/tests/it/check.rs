@@ -5,7 +5,6 @@ use super::{
     world::World,
 };
 use login::bankid::{Settings, check::Finding};
-use std::time::Duration;
 
 async fn codes(world: &World, settings: &Settings) -> Vec<&'static str> {
     world.another(settings).check().await.iter().map(Finding::code).collect()
