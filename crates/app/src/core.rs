@@ -45,7 +45,10 @@ pub struct Settings {
 pub struct Parts {
     pub store: Store,
     pub master: MasterKey,
+    /// Domain time: what facts, cases, sessions and pages live by. It can be moved in a demo or test store.
     pub clock: Arc<dyn Clock>,
+    /// The machine's time, which nobody moves: codes, assertions and tokens live by it.
+    pub wall: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub bankid: BankId,
     pub mailer: Mailer,
@@ -63,6 +66,7 @@ struct Inner {
     known: ArcSwap<Known>,
     catching_up: Mutex<()>,
     clock: Arc<dyn Clock>,
+    wall: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     bankid: BankId,
     mailer: Mailer,
@@ -100,6 +104,7 @@ impl App {
             known: ArcSwap::from_pointee(known),
             catching_up: Mutex::new(()),
             clock: parts.clock,
+            wall: parts.wall,
             entropy: parts.entropy,
             bankid: parts.bankid,
             mailer: parts.mailer,
@@ -134,6 +139,11 @@ impl App {
 
     pub fn now(&self) -> Instant {
         self.0.clock.now()
+    }
+
+    /// The machine's time: for what outside clients check by their own clocks.
+    pub fn wall_now(&self) -> Instant {
+        self.0.wall.now()
     }
 
     pub fn clock(&self) -> &Arc<dyn Clock> {

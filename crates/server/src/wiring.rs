@@ -138,6 +138,7 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         store,
         master: master_key(config)?,
         clock: Arc::new(SystemClock),
+        wall: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::new()),
         bankid: bankid(config)?,
         mailer: mailer(config)?,

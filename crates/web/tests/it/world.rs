@@ -86,6 +86,7 @@ impl World {
             store,
             master,
             clock: clock(),
+            wall: clock(),
             entropy: entropy(),
             bankid: bankid(&sandbox),
             mailer: mailer(&sandbox),

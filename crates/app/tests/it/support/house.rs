@@ -199,6 +199,7 @@ async fn open(
         store: database.open().await?,
         master: MasterKey::from_text(master).unwrap(),
         clock: clock.clone(),
+        wall: clock.clone(),
         entropy: Arc::new(TestEntropy),
         bankid: BankId::new(settings, clock.clone(), Arc::new(TestEntropy)).unwrap(),
         mailer: notify::Mailer::new(&mail, clock.clone()).unwrap(),
