@@ -8,7 +8,7 @@ use catalogue::{Catalogue, RuleKind};
 use domain::fact::{MethodPhase, MethodState, PermissionId};
 use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use ident::OrganisationNumber;
-use keyring::{Keyring, MasterKey, Purpose};
+use keyring::{Keyring, MasterKey, Purpose, StoredKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::catalogues::StoredCatalogue;
@@ -41,10 +41,8 @@ pub async fn install(
     let codes = [InvitationCode::new(entropy.as_ref()), InvitationCode::new(entropy.as_ref())];
     let hashes = [codes[0].hash(), codes[1].hash()];
     let now = clock.now();
-    let mut keys = Vec::new();
-    for purpose in [Purpose::VaultWrap, Purpose::VaultLookup, Purpose::Checkpoint, Purpose::Forms] {
-        keys.push(Keyring::create(purpose, master, entropy.as_ref(), now)?);
-    }
+    let mut keys = Keyring::create_missing(&[], master, entropy.as_ref(), now)?;
+    keys.push(StoredKey::announce(Purpose::Tokens, master, entropy.as_ref(), now)?);
     let ring = Arc::new(Keyring::open(master, &keys)?);
     store
         .write(move |tx| {

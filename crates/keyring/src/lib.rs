@@ -15,7 +15,8 @@ pub mod lifecycle;
 pub mod master;
 pub mod purpose;
 pub mod ring;
-pub mod stored;
+pub mod signer;
+mod stored;
 
 pub use aead::{MAX_SEALED_LEN, SEAL_OVERHEAD, seal_with, unseal_with};
 pub use error::KeyError;

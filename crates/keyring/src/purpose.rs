@@ -13,11 +13,14 @@ pub enum Purpose {
     Checkpoint,
     /// Form tokens and other short-lived codes.
     Forms,
+    /// Signs what e-services are told (ES256: P-256 with SHA-256).
+    Tokens,
 }
 
 impl Purpose {
     /// All of them: an installation needs an active key for each.
-    pub const ALL: [Purpose; 4] = [Self::VaultWrap, Self::VaultLookup, Self::Checkpoint, Self::Forms];
+    pub const ALL: [Purpose; 5] =
+        [Self::VaultWrap, Self::VaultLookup, Self::Checkpoint, Self::Forms, Self::Tokens];
 
     /// The word under which the store files it.
     pub const fn word(self) -> &'static str {
@@ -26,12 +29,27 @@ impl Purpose {
             Self::VaultLookup => "vault_lookup",
             Self::Checkpoint => "checkpoint",
             Self::Forms => "forms",
+            Self::Tokens => "tokens",
         }
     }
 
-    pub(crate) const fn signs(self) -> bool {
-        matches!(self, Self::Checkpoint)
+    /// How it signs, if it does.
+    pub(crate) const fn signs(self) -> Option<Scheme> {
+        match self {
+            Self::Checkpoint => Some(Scheme::Ed25519),
+            Self::Tokens => Some(Scheme::Es256),
+            _ => None,
+        }
     }
+}
+
+/// A way to sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// RFC 8032; public keys of 32 bytes.
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256 (RFC 7518 §3.4); public keys of 65 bytes, uncompressed.
+    Es256,
 }
 
 /// Where a key is in its life. The order is the only way through it.

@@ -3,7 +3,7 @@
 //! A ring is a value of one moment. After a rotation on any node the rows are read again and a new ring takes its
 //! place; [`KeyError::UnknownKey`] says that this is due.
 
-use aws_lc_rs::{aead::LessSafeKey, constant_time, hmac, signature::Ed25519KeyPair};
+use aws_lc_rs::{aead::LessSafeKey, constant_time, hmac};
 use domain::{Entropy, Instant};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::{
     KeyError, KeyId, KeyState, MasterKey, Purpose, StoredKey, aead,
     derive::{Use, hmac_sha256, subkey},
-    stored::{public_of, signing_key},
+    signer::Signer,
 };
 
 const SEALED_VERSION: u8 = 2; // 1 is the form under one given key
@@ -22,7 +22,7 @@ pub struct Keyring {
     /// By purpose; within one the active key first, then the retired from the youngest, then the announced.
     keys: Vec<Key>,
     /// Public halves of keys that are destroyed.
-    gone: Vec<(Purpose, KeyId, [u8; 32])>,
+    gone: Vec<(Purpose, KeyId, Vec<u8>)>,
 }
 
 struct Key {
@@ -32,7 +32,7 @@ struct Key {
     seal: LessSafeKey,
     mac: hmac::Key,
     lookup: hmac::Key,
-    sign: Option<(Ed25519KeyPair, [u8; 32])>,
+    sign: Option<Signer>,
 }
 
 impl Keyring {
@@ -51,7 +51,7 @@ impl Keyring {
         for row in rows {
             match row.secret(master)? {
                 Some(secret) => keys.push(Key::new(row, &secret)?),
-                None => gone.extend(stored_public(row).map(|public| (row.purpose, row.id.clone(), public))),
+                None => gone.extend(row.public.clone().map(|public| (row.purpose, row.id.clone(), public))),
             }
         }
         for purpose in Purpose::ALL {
@@ -170,24 +170,25 @@ impl Keyring {
         })
     }
 
-    /// An Ed25519 signature (RFC 8032) by the active key.
+    /// A signature by the active key, in the purpose's own way: Ed25519 (RFC 8032) or ES256 (RFC 7518 §3.4).
     pub fn sign(&self, purpose: Purpose, data: &[u8]) -> Result<(KeyId, [u8; 64]), KeyError> {
         let key = self.active(purpose)?;
-        let (pair, _) = key.sign.as_ref().ok_or(KeyError::DoesNotSign { purpose })?;
-        let signature = pair.try_sign(data).map_err(|_| KeyError::Crypto)?;
-        let bytes = signature.as_ref().try_into().map_err(|_| KeyError::Crypto)?;
-        Ok((key.id.clone(), bytes))
+        let signer = key.sign.as_ref().ok_or(KeyError::DoesNotSign { purpose })?;
+        Ok((key.id.clone(), signer.sign(data)?))
     }
 
     /// The public halves, also of keys that are announced or destroyed: what they signed still verifies.
-    pub fn public_keys(&self, purpose: Purpose) -> Vec<(KeyId, KeyState, [u8; 32])> {
-        let live = self
-            .keys
-            .iter()
-            .filter(|key| key.purpose == purpose)
-            .filter_map(|key| key.sign.as_ref().map(|(_, public)| (key.id.clone(), key.state, *public)));
+    /// `N` bytes each: 32 of Ed25519, 65 of P-256; those of another length are none of the purpose's.
+    pub fn public_keys<const N: usize>(&self, purpose: Purpose) -> Vec<(KeyId, KeyState, [u8; N])> {
+        let live = self.keys.iter().filter(|key| key.purpose == purpose).filter_map(|key| {
+            let public = key.sign.as_ref()?.public().try_into().ok()?;
+            Some((key.id.clone(), key.state, public))
+        });
         let gone = self.gone.iter().filter(|(of, ..)| *of == purpose);
-        live.chain(gone.map(|(_, id, public)| (id.clone(), KeyState::Destroyed, *public))).collect()
+        live.chain(gone.filter_map(|(_, id, public)| {
+            Some((id.clone(), KeyState::Destroyed, public.as_slice().try_into().ok()?))
+        }))
+        .collect()
     }
 
     fn active(&self, purpose: Purpose) -> Result<&Key, KeyError> {
@@ -207,15 +208,10 @@ impl Key {
     fn new(row: &StoredKey, secret: &[u8; 32]) -> Result<Key, KeyError> {
         let hmac_key =
             |usage| hmac::Key::new(hmac::HMAC_SHA256, subkey(secret, row.purpose, usage).as_slice());
-        let sign = if row.purpose.signs() {
-            let pair = signing_key(secret, row.purpose)?;
-            let public = stored_public(row)
-                .filter(|public| public_of(&pair) == public)
-                .ok_or_else(|| KeyError::WrongMasterKey { id: row.id.clone() })?;
-            Some((pair, public))
-        } else {
-            None
-        };
+        let sign = Signer::of(secret, row.purpose)?;
+        if sign.as_ref().map(Signer::public) != row.public.as_deref() {
+            return Err(KeyError::WrongMasterKey { id: row.id.clone() });
+        }
         Ok(Key {
             id: row.id.clone(),
             purpose: row.purpose,
@@ -241,10 +237,6 @@ fn rank(state: KeyState) -> u8 {
         KeyState::Announced => 2,
         KeyState::Destroyed => 3,
     }
-}
-
-fn stored_public(row: &StoredKey) -> Option<[u8; 32]> {
-    row.public.as_deref()?.try_into().ok()
 }
 
 /// The context of a seal: form, key and the caller's own, of which only the last varies in length. The purpose is

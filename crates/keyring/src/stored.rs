@@ -1,13 +1,12 @@
 //! A key as a row of the store: wrapped, with its life's dates and the transitions between its states.
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use domain::{Entropy, Instant};
 use zeroize::Zeroizing;
 
-use crate::{
-    KeyError, KeyId, KeyState, MasterKey, Purpose, aead,
-    derive::{Use, subkey},
-};
+use crate::{KeyError, KeyId, KeyState, MasterKey, Purpose, aead, signer::Signer};
+
+/// Secrets drawn until one of them is a key; the second is never needed in practice.
+const DRAWS: u32 = 4;
 
 /// One row. Holds no plaintext secret; may be printed and compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub struct StoredKey {
     /// AES-256-GCM under the master key, bound to id, purpose and public half. Of a destroyed key only the seal
     /// over those three is left, which shows that the public half is ours.
     pub wrapped: Vec<u8>,
-    /// Ed25519 public key, 32 bytes, where the purpose signs.
+    /// The public key, where the purpose signs: 32 bytes of Ed25519, 65 of P-256.
     pub public: Option<Vec<u8>>,
 }
 
@@ -36,8 +35,15 @@ impl StoredKey {
         now: Instant,
     ) -> Result<Self, KeyError> {
         let mut secret = Zeroizing::new([0; 32]);
-        entropy.fill(secret.as_mut_slice());
-        let public = if purpose.signs() { Some(public_of(&signing_key(&secret, purpose)?)) } else { None };
+        let mut public = Err(KeyError::Crypto);
+        for _ in 0..DRAWS {
+            entropy.fill(secret.as_mut_slice());
+            public = Signer::of(&secret, purpose);
+            if public.is_ok() {
+                break;
+            }
+        }
+        let public = public?.map(|signer| signer.public().to_vec());
         let mut key = Self {
             id: KeyId::new(entropy),
             purpose,
@@ -106,13 +112,4 @@ impl StoredKey {
         aad.extend_from_slice(self.public.as_deref().unwrap_or_default());
         aad
     }
-}
-
-pub(crate) fn signing_key(secret: &[u8; 32], purpose: Purpose) -> Result<Ed25519KeyPair, KeyError> {
-    Ed25519KeyPair::from_seed_unchecked(subkey(secret, purpose, Use::Sign).as_slice())
-        .map_err(|_| KeyError::Crypto)
-}
-
-pub(crate) fn public_of(key: &Ed25519KeyPair) -> Vec<u8> {
-    key.public_key().as_ref().to_vec()
 }

@@ -15,7 +15,7 @@ fn step(key: StoredKey, to: KeyState, master: &MasterKey) -> Result<StoredKey, K
 
 proptest! {
     #[test]
-    fn only_the_next_step_is_taken(steps in prop::collection::vec(1_usize..4, 0..12), purpose in 0_usize..4) {
+    fn only_the_next_step_is_taken(steps in prop::collection::vec(1_usize..4, 0..12), purpose in 0_usize..5) {
         let entropy = Seeded::new(1);
         let master = MasterKey::generate(&entropy);
         let mut key = StoredKey::announce(Purpose::ALL[purpose], &master, &entropy, at(0)).unwrap();

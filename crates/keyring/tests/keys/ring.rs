@@ -115,12 +115,27 @@ fn old_signatures_verify_after_rotation_and_destruction() {
 }
 
 #[test]
-fn only_the_checkpoint_key_signs() {
+fn only_the_keys_of_checkpoints_and_tokens_sign() {
     let ring = Rows::new(1).ring();
-    for purpose in Purpose::ALL.into_iter().filter(|p| *p != Purpose::Checkpoint) {
+    for purpose in [Purpose::VaultWrap, Purpose::VaultLookup, Purpose::Forms] {
         assert_eq!(ring.sign(purpose, b""), Err(KeyError::DoesNotSign { purpose }));
-        assert!(ring.public_keys(purpose).is_empty());
+        assert!(ring.public_keys::<32>(purpose).is_empty());
+        assert!(ring.public_keys::<65>(purpose).is_empty());
     }
+    assert!(ring.public_keys::<65>(Purpose::Checkpoint).is_empty());
+    assert!(ring.public_keys::<32>(Purpose::Tokens).is_empty());
+}
+
+#[test]
+fn a_token_key_signs_es256() {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+    let ring = Rows::new(1).ring();
+    let (id, signature) = ring.sign(Purpose::Tokens, b"header.payload").unwrap();
+    let (of, state, public) = ring.public_keys::<65>(Purpose::Tokens).remove(0);
+    assert_eq!((of, state), (id, KeyState::Active));
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public);
+    key.verify(b"header.payload", &signature).unwrap();
+    key.verify(b"header.paylode", &signature).unwrap_err();
 }
 
 #[test]
@@ -130,7 +145,7 @@ fn an_announced_key_is_published_before_it_signs() {
     let announced = rows.rows.last().unwrap().id.clone();
     let ring = rows.ring();
     assert!(
-        ring.public_keys(Purpose::Checkpoint)
+        ring.public_keys::<32>(Purpose::Checkpoint)
             .iter()
             .any(|(id, state, _)| { *id == announced && *state == KeyState::Announced })
     );
@@ -234,7 +249,7 @@ fn the_forms_on_disk_stay_readable() {
         support::hex(&rows.rows[0].wrapped),
         "013ed2b0611e97da9cfe87c83e2f681786471760711cc10425ef7394164b31362aac9282b46cc17f398e92ada03e8308c475ed4f8e70ff4d72704bf362"
     );
-    let public = ring.public_keys(Purpose::Checkpoint)[0].2;
+    let public = ring.public_keys::<32>(Purpose::Checkpoint)[0].2;
     assert_eq!(support::hex(&public), "db8ac73107de992310d276b6f89683becb17ac9c20800df5be06b51d6b1268ec");
 }
 

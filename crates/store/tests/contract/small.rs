@@ -60,7 +60,7 @@ async fn keys_come_back_and_a_rotation_is_noticed(db: TestDatabase) {
     let ring = Keyring::open(&w.master, &stored).unwrap();
     let sealed = w.keys.seal(Purpose::VaultWrap, b"context", b"plain", &Random).unwrap();
     assert_eq!(ring.unseal(Purpose::VaultWrap, b"context", &sealed).unwrap().as_slice(), b"plain");
-    assert_eq!(ring.public_keys(Purpose::Checkpoint).len(), 2);
+    assert_eq!(ring.public_keys::<32>(Purpose::Checkpoint).len(), 2);
 }
 
 async fn keys_are_turned_by_one_at_a_time(db: TestDatabase) {
