@@ -23,6 +23,7 @@ pub mod installation;
 pub mod invitations;
 pub mod keys;
 pub mod log;
+pub mod oidc;
 pub mod orders;
 pub mod outbox;
 pub mod parties;
@@ -48,5 +49,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 4, name: "work", sql: include_str!("../migrations/0004_work.sql") },
         Migration { number: 5, name: "log", sql: include_str!("../migrations/0005_log.sql") },
         Migration { number: 6, name: "collected", sql: include_str!("../migrations/0006_collected.sql") },
+        Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
     ],
 };

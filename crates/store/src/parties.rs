@@ -155,6 +155,8 @@ pub fn erase(tx: &mut Tx<'_>, party: PartyId, now: Instant) -> Result<bool, Stor
     for table in ["party_key", "party_field", "party_lookup"] {
         tx.execute(&format!("DELETE FROM {table} WHERE party = $1"), &[party.into()])?;
     }
+    // Its names in e-services lead to nobody from now on.
+    tx.execute("DELETE FROM oidc_subject WHERE person = $1", &[party.into()])?;
     Ok(erased == 1)
 }
 

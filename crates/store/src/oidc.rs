@@ -1,0 +1,27 @@
+//! Connected e-services: their registrations, and what is on its way between them and a visitor.
+//!
+//! Times in these tables are the machine's, which nobody moves: clients compare them with clocks of their own.
+
+pub mod clients;
+pub mod logouts;
+pub mod once;
+pub mod requests;
+pub mod subjects;
+pub mod tokens;
+
+use crate::{StoreError, Tx};
+use domain::Instant;
+
+/// Forgets what has expired, at most `limit` rows of each kind. Gives their number.
+pub fn forget(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<u64, StoreError> {
+    let mut gone = 0;
+    for (table, key) in [("oidc_request", "handle_hash"), ("oidc_once", "hash"), ("oidc_token", "hash")] {
+        gone += tx.execute(
+            &format!(
+                "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE expires_at < $1 LIMIT $2)"
+            ),
+            &[now.into(), limit.into()],
+        )?;
+    }
+    Ok(gone)
+}
