@@ -9,7 +9,7 @@ use catalogue::Catalogue;
 use domain::{Clock, Entropy, Freshness, Instant, OrderId, PartyId, Seq};
 use keyring::{KeyError, Keyring, MasterKey};
 use login::bankid::BankId;
-use notify::Mailer;
+use notify::{Caller, Mailer};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
@@ -52,6 +52,7 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     pub bankid: BankId,
     pub mailer: Mailer,
+    pub caller: Caller,
     pub settings: Settings,
     /// What the services carry out when a signature is made.
     pub errands: Vec<Arc<dyn Errand>>,
@@ -70,6 +71,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     bankid: BankId,
     mailer: Mailer,
+    caller: Caller,
     settings: Settings,
     errands: Vec<Arc<dyn Errand>>,
     installation: Installation,
@@ -108,6 +110,7 @@ impl App {
             entropy: parts.entropy,
             bankid: parts.bankid,
             mailer: parts.mailer,
+            caller: parts.caller,
             settings: parts.settings,
             errands: parts.errands,
             installation,
@@ -160,6 +163,10 @@ impl App {
 
     pub fn mailer(&self) -> &Mailer {
         &self.0.mailer
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.0.caller
     }
 
     pub(crate) fn errand(&self, name: &str) -> Option<Arc<dyn Errand>> {

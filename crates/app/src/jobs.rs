@@ -39,8 +39,14 @@ impl App {
             let app = app.clone();
             async move {
                 app.lapse_applications().await?;
-                app.abandon_orders().await.map(|_| ())
+                app.abandon_orders().await?;
+                app.forget_expired().await
             }
+        }));
+        let app = self.clone();
+        loops.spawn(every("log-outs", self.clone(), stop.clone(), 2 * ROUND, move || {
+            let app = app.clone();
+            async move { app.tell_logouts().await }
         }));
         let app = self.clone();
         loops.spawn(every("keys", self.clone(), stop, 2 * ROUND, move || {

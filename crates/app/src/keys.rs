@@ -2,17 +2,66 @@
 
 use crate::refusal::{Refusal, Stop};
 use activity::{Record, RecordClass};
-use domain::{Clock, Entropy};
-use keyring::{KeyId, Keyring, MasterKey, Purpose};
+use domain::{Clock, Entropy, Instant};
+use keyring::{KeyId, KeyState, Keyring, MasterKey, Purpose, StoredKey};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Store;
 
-/// Turns the key of a purpose. Running nodes take it up by the version counter of the keys.
+/// How long an announced key of tokens must have been published before it signs: e-services keep our keys for
+/// [`KEYS_KEPT`], and a node takes up new ones within seconds.
+const PUBLISHED_FOR: Duration = Duration::from_secs(10 * 60);
+/// How long e-services may keep the document with our public keys.
+pub const KEYS_KEPT: Duration = Duration::from_secs(5 * 60);
+
+/// When a key is turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// When nobody is hurt: a key of tokens only after it has been published long enough.
+    Safely,
+    /// Now, because the old one is known to others.
+    AtOnce,
+}
+
+/// Makes the keys that an installation of an earlier release does not have yet.
+pub async fn complete(
+    store: &Store,
+    master: &MasterKey,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<(), Stop> {
+    let (_, rows) = store.read(|tx| Ok::<_, Stop>(store::keys::all(tx)?)).await?;
+    let announced = rows.iter().any(|row| row.purpose == Purpose::Tokens && row.state == KeyState::Announced);
+    let mut missing = Keyring::create_missing(&rows, master, entropy.as_ref(), clock.now())?;
+    if rows.is_empty() || (missing.is_empty() && announced) {
+        return Ok(());
+    }
+    if !announced {
+        missing.push(StoredKey::announce(Purpose::Tokens, master, entropy.as_ref(), clock.now())?);
+    }
+    store
+        .write(move |tx| {
+            let (version, now) = store::keys::all(tx)?;
+            // Another node that starts at the same moment has made them.
+            if now.len() == rows.len() {
+                store::keys::save(tx, version, &missing)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Turns the key of a purpose. Running nodes take it up by the version counter of the keys. The next key of tokens is
+/// announced at the same time, so that there is always one that has been published.
+///
+/// # Errors
+/// Conflict `KEY_TOO_YOUNG`: the announced key of tokens has not been published long enough.
 pub async fn rotate(
     store: &Store,
     master: Arc<MasterKey>,
     purpose: Purpose,
+    turn: Turn,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 ) -> Result<KeyId, Stop> {
@@ -22,7 +71,13 @@ pub async fn rotate(
             let installation =
                 store::installation::find(tx)?.ok_or(Stop::No(Refusal::Conflict("NOT_INSTALLED")))?;
             let (version, rows) = store::keys::all(tx)?;
-            let changed = Keyring::rotate(&rows, purpose, &master, entropy.as_ref(), now)?;
+            let mut changed = Keyring::rotate(&rows, purpose, &master, entropy.as_ref(), now)?;
+            if purpose == Purpose::Tokens {
+                if turn == Turn::Safely && !is_published(&rows, now) {
+                    return Err(Refusal::Conflict("KEY_TOO_YOUNG").into());
+                }
+                changed.push(StoredKey::announce(purpose, &master, entropy.as_ref(), now)?);
+            }
             store::keys::save(tx, version, &changed)?;
             let new = changed
                 .iter()
@@ -39,4 +94,12 @@ pub async fn rotate(
             Ok(new)
         })
         .await
+}
+
+/// Whether an announced key of tokens can be used: it has been published long enough, or as long as the one in use.
+fn is_published(rows: &[StoredKey], now: Instant) -> bool {
+    let of = |state| rows.iter().filter(move |row| row.purpose == Purpose::Tokens && row.state == state);
+    let next = of(KeyState::Announced).map(|row| row.created_at).min();
+    let used = of(KeyState::Active).map(|row| row.created_at).max();
+    next.is_some_and(|next| now.since(next) >= PUBLISHED_FOR || used.is_some_and(|used| next <= used))
 }

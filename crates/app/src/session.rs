@@ -201,23 +201,25 @@ impl App {
         written.err().unwrap_or(Refusal::NotFound)
     }
 
-    /// Logs out. Ending a session twice is the same as once.
-    pub async fn log_out(&self, visit: &Visit) -> Result<(), Refusal> {
+    /// Logs out, here and in the e-services that the session entered. Ending a session twice is the same as once.
+    pub async fn log_out(&self, visit: &Visit) -> Result<Vec<crate::oidc::Left>, Refusal> {
         let app = self.clone();
         let hash = visit.session.key_hash;
         let visit = visit.clone();
-        self.write_plain(move |tx| {
-            let now = app.now();
-            if visit.still_open(tx, now).is_ok() {
+        let left = self
+            .write_plain(move |tx| {
+                let now = app.now();
+                if visit.still_open(tx, now).is_err() {
+                    return Ok(Vec::new());
+                }
                 store::sessions::end(tx, hash, now)?;
                 let record = app.session_record(&visit, visit.party(), "session.ended", now);
                 app.append(tx, &record)?;
-            }
-            Ok(())
-        })
-        .await?;
+                crate::oidc::leave(&app, tx, hash)
+            })
+            .await?;
         self.wake();
-        Ok(())
+        Ok(left)
     }
 
     fn session_record(&self, visit: &Visit, party: PartyId, event: &str, now: Instant) -> Record {

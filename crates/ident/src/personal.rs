@@ -108,7 +108,8 @@ impl PersonalNumber {
         format!("{}-••••", &self.0[..8])
     }
 
-    fn birth_date(&self) -> (i16, i8, i8) {
+    /// Year, month and day of birth; of a coordination number the day without the 60.
+    pub fn birth_date(&self) -> (i16, i8, i8) {
         let part = |from: usize, to: usize| {
             self.0.as_bytes()[from..to].iter().fold(0i16, |sum, b| sum * 10 + i16::from(b - b'0'))
         };

@@ -67,7 +67,12 @@ impl PublicKeys {
         if token.len() > LONGEST {
             return Err(NotVerified);
         }
-    XX = |key: &&Jwk| header.kid.is_none() || key.common.key_id == header.kid;
+        let header = decode_header(token).map_err(|_| NotVerified)?;
+        if header.crit.is_some() {
+            // Whoever demands that an extension is understood is not understood here (RFC 7515 §4.1.11).
+            return Err(NotVerified);
+        }
+        let named = |key: &&Jwk| header.kid.is_none() || key.common.key_id == header.kid;
         let mut keys = self.0.iter().filter(named);
         // Without a kid there must be one key that can be meant.
         let (Some(key), None) = (keys.next(), keys.next()) else { return Err(NotVerified) };

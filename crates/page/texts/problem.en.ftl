@@ -155,3 +155,7 @@ problem-our-fault-do = Try again in a while. Give the reference code if you cont
 problem-busy = There is a lot to do just now
 problem-busy-what = We could not keep up. Nothing has changed.
 problem-busy-do = Wait a moment and try again.
+
+problem-client-wrong = The e-service sent you here in a wrong way
+problem-client-wrong-what = { $service } asked us to log you in, but the request cannot be used. Nothing has been told about you.
+problem-client-wrong-do = Go back to the e-service and start again. If it happens again, tell those who run the e-service, and give them this: { $says }

@@ -155,3 +155,7 @@ problem-our-fault-do = Försök igen om en stund. Uppge referenskoden om du kont
 problem-busy = Det är mycket att göra just nu
 problem-busy-what = Vi hann inte med. Ingenting har ändrats.
 problem-busy-do = Vänta en stund och försök igen.
+
+problem-client-wrong = E-tjänsten skickade dig hit på fel sätt
+problem-client-wrong-what = { $service } bad oss logga in dig, men begäran går inte att använda. Ingenting har lämnats ut om dig.
+problem-client-wrong-do = Gå tillbaka till e-tjänsten och börja om. Händer det igen, berätta för den som ansvarar för e-tjänsten och lämna det här: { $says }

@@ -127,6 +127,10 @@ pub struct HouseParts {
 pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<HouseParts> {
     let store = Store::open(&config.store_url()?).await?;
     store.migrate(&migrations()).await?;
+    let master = master_key(config)?;
+    app::keys::complete(&store, &master, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
+        .await
+        .map_err(stopped)?;
     let services = services();
     let settings = Settings {
         public_url: config.public.url.clone(),
@@ -136,12 +140,13 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
     };
     let parts = Parts {
         store,
-        master: master_key(config)?,
+        master,
         clock: Arc::new(SystemClock),
         wall: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::new()),
         bankid: bankid(config)?,
         mailer: mailer(config)?,
+        caller: notify::Caller::new()?,
         settings,
         errands: services.iter().flat_map(|service| service.errands()).collect(),
     };
@@ -162,7 +167,8 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         let platform = Platform::new(app.clone(), service.id());
         inner = inner.nest(&format!("/for/{{party}}/{}", service.id()), service.routes(platform));
     }
-    let router = web::router(House { door, app: app.clone(), phone }, inner);
+    let router = web::router(House { door, app: app.clone(), phone }, inner)
+        .merge(api::router(app.clone(), texts.clone()));
     Ok(HouseParts { app, texts, router })
 }
 

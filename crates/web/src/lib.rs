@@ -5,6 +5,7 @@
 
 mod applications;
 mod asking;
+mod authorize;
 mod content;
 mod demo;
 mod faults;
@@ -48,6 +49,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(home::routes())
         .merge(session::routes())
         .merge(logout::routes())
+        .merge(authorize::routes())
         .merge(invitation::routes())
         .merge(people::routes())
         .merge(applications::routes())

@@ -105,7 +105,11 @@ async fn chooser(
             terms: method.issuer_terms.get(lang).to_owned(),
         }),
     };
-    visit.frame(tr.get("login-title")).render(&body)
+    let frame = visit.frame(tr.get("login-title"));
+    match crate::authorize::form_target(&hall, body.next).await {
+        Some(origin) => frame.form_target(origin).render(&body),
+        None => frame.render(&body),
+    }
 }
 
 /// Both ways always; the likelier one first. On a telephone the app is mostly there, at a computer mostly not.

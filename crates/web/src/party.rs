@@ -78,7 +78,11 @@ async fn choose(State(hall): State<Hall>, visitor: Visitor, Query(asked): Query<
         found,
         choices: shown,
     };
-    visitor.frame(tr.get("party-title")).render(&body)
+    let frame = visitor.frame(tr.get("party-title"));
+    match crate::authorize::form_target(&hall, body.next).await {
+        Some(origin) => frame.form_target(origin).render(&body),
+        None => frame.render(&body),
+    }
 }
 
 /// The person first, then organisations by name.

@@ -51,3 +51,5 @@ logout-again = Log in again
 logout-ask = Log out?
 logout-ask-lead = You are logged out in all tabs in this browser. What you have not sent is lost.
 logout-stay = Stay logged in
+
+authorize-some-service = An e-service

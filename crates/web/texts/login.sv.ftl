@@ -51,3 +51,5 @@ logout-again = Logga in igen
 logout-ask = Logga ut?
 logout-ask-lead = Du loggas ut i alla flikar i den här webbläsaren. Det du inte har skickat går förlorat.
 logout-stay = Fortsätt vara inloggad
+
+authorize-some-service = En e-tjänst

@@ -17,6 +17,7 @@ const ORDER: &[&str] = &[
     "activity",
     "keyring",
     "trust",
+    "oidc",
     "store",
     "login",
     "notify",
@@ -24,6 +25,7 @@ const ORDER: &[&str] = &[
     "page",
     "employer",
     "web",
+    "api",
     "sandbox",
     "server",
     // Fills stores for measurements; not part of the product.
@@ -36,6 +38,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("keyring", &["store", "app", "server", "bench"]),
     ("trust", &["login", "app", "server"]),
     ("notify", &["app", "server"]),
+    ("oidc", &["app", "web", "api", "server"]),
     ("sandbox", &["server"]),
 ];
 
@@ -46,14 +49,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("askama", &["page", "web", "employer", "sandbox"]),
     ("fluent-bundle", &["page"]),
     ("roxmltree", &["trust"]),
-    ("reqwest", &["login", "server"]),
+    ("reqwest", &["login", "notify", "server"]),
     ("lettre", &["notify"]),
     ("rcgen", &["sandbox", "server"]),
     ("anyhow", &["server", "bench", "xtask"]),
 ];
 
 /// No input, output, clock or chance of their own: what they need comes in as a value.
-const PURE: &[&str] = &["ident", "domain", "catalogue", "authority"];
+const PURE: &[&str] = &["ident", "domain", "catalogue", "authority", "oidc"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::net",

@@ -107,6 +107,8 @@ kinds! {
     TOO_MANY = "BEH-3109" 429 "too-many" Again;
     /// The request took too long to arrive.
     TOO_SLOW = "BEH-3110" 408 "too-slow" Again;
+    /// An e-service sent its visitor here with a request that cannot be carried out.
+    CLIENT_WRONG = "BEH-3111" 400 "client-wrong" Start;
     /// It was here and is no longer: a used link, an ended case.
     GONE = "BEH-3201" 410 "gone" Start;
     /// Somebody else was faster.

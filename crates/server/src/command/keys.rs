@@ -2,6 +2,9 @@
 
 use crate::config::Config;
 use crate::wiring;
+use anyhow::bail;
+use app::keys::Turn;
+use app::{Refusal, Stop};
 use clap::{Subcommand, ValueEnum};
 use keyring::Purpose;
 use std::path::PathBuf;
@@ -19,6 +22,10 @@ pub enum KeysCommand {
     #[command(after_help = "Example:\n  behorig keys rotate checkpoint")]
     Rotate {
         which: Which,
+        /// Also where it hurts: a key that others know must not sign any more. E-services that keep our keys fail until
+        /// they fetch them anew.
+        #[arg(long)]
+        at_once: bool,
         #[arg(long, default_value = "behorig.toml")]
         config: PathBuf,
     },
@@ -38,6 +45,8 @@ pub enum Which {
     Checkpoint,
     /// Guards forms.
     Forms,
+    /// Signs what e-services are told.
+    Tokens,
 }
 
 impl From<Which> for Purpose {
@@ -46,6 +55,7 @@ impl From<Which> for Purpose {
             Which::Vault => Purpose::VaultWrap,
             Which::Checkpoint => Purpose::Checkpoint,
             Which::Forms => Purpose::Forms,
+            Which::Tokens => Purpose::Tokens,
         }
     }
 }
@@ -64,18 +74,25 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
                 );
             }
         }
-        KeysCommand::Rotate { which, config } => {
+        KeysCommand::Rotate { which, at_once, config } => {
             let (store, config) = opened(&config).await?;
             let master = Arc::new(wiring::master_key(&config)?);
             let new = app::keys::rotate(
                 &store,
                 master,
                 which.into(),
+                if at_once { Turn::AtOnce } else { Turn::Safely },
                 Arc::new(app::SystemClock),
                 Arc::new(app::SystemEntropy::new()),
             )
-            .await
-            .map_err(wiring::stopped)?;
+            .await;
+            let new = match new {
+                Err(Stop::No(Refusal::Conflict("KEY_TOO_YOUNG"))) => bail!(
+                    "the next key has not been published for ten minutes yet, and e-services may not know it: wait, or \
+                     say --at-once if the present key is known to others"
+                ),
+                other => other.map_err(wiring::stopped)?,
+            };
             crate::out!(
                 "The new key is {new}. Running nodes take it up within a few seconds; the old one still opens and verifies."
             );

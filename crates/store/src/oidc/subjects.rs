@@ -24,7 +24,8 @@ pub fn find_or_create(
     if made == 1 { Ok(subject) } else { of_person(tx, sector, person)?.ok_or(StoreError::Conflict) }
 }
 
-fn of_person(tx: &mut Tx<'_>, sector: &str, person: PartyId) -> Result<Option<[u8; 16]>, StoreError> {
+/// The name, if the person has one there.
+pub fn of_person(tx: &mut Tx<'_>, sector: &str, person: PartyId) -> Result<Option<[u8; 16]>, StoreError> {
     tx.query_opt(
         "SELECT subject FROM oidc_subject WHERE sector = $1 AND person = $2",
         &[sector.into(), person.into()],

@@ -90,6 +90,7 @@ impl World {
             entropy: entropy(),
             bankid: bankid(&sandbox),
             mailer: mailer(&sandbox),
+            caller: notify::Caller::new().unwrap(),
             settings: Settings {
                 public_url: ORIGIN.into(),
                 agency_name: catalogue::Text {

@@ -203,6 +203,7 @@ async fn open(
         entropy: Arc::new(TestEntropy),
         bankid: BankId::new(settings, clock.clone(), Arc::new(TestEntropy)).unwrap(),
         mailer: notify::Mailer::new(&mail, clock.clone()).unwrap(),
+        caller: notify::Caller::new().unwrap(),
         settings: Settings {
             public_url: "http://localhost:8400".to_owned(),
             agency_name: Text { sv: "Exempelmyndigheten".to_owned(), en: "The Example Agency".to_owned() },
