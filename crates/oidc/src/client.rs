@@ -26,6 +26,11 @@ impl ClientId {
         }
     }
 
+    /// The public client of every demo.
+    pub fn example() -> Self {
+        Self("example-app".to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -8,6 +8,9 @@ pub const CATALOGUE: &[(&str, &str)] = &[
     ("terms/employer-2024-12-20.en.md", include_str!("../../../catalogue/terms/employer-2024-12-20.en.md")),
 ];
 
+/// What a demo's catalogue holds besides.
+pub const DEMO: &[(&str, &str)] = &[("example.toml", include_str!("../../../catalogue/example.toml"))];
+
 /// The carried catalogue, checked.
 pub fn catalogue() -> anyhow::Result<catalogue::Catalogue> {
     let (terms, services): (Vec<_>, Vec<_>) = CATALOGUE

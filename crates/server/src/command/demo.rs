@@ -7,7 +7,11 @@ use crate::{installing, wiring};
 use anyhow::{Context as _, bail};
 use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
 use app::{SystemClock, SystemEntropy};
+use app::oidc::NewClient;
+use catalogue::Text;
 use clap::Args;
+use oidc::client::{Loopback, UserinfoForm};
+use oidc::{Authentication, Client, ClientId, RedirectUri};
 use sandbox::{People, Sandbox};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -30,6 +34,8 @@ pub struct Demo {
 /// Says that a folder is a demo's, so that --reset throws away nothing else.
 const MARK: &str = "behorig-demo";
 const PUBLIC: &str = "http://localhost:8400";
+/// Another host name than the pages', so that no cookie is shared.
+const EXAMPLE: &str = "http://127.0.0.1:8420";
 
 pub async fn run(demo: Demo) -> anyhow::Result<()> {
     wiring::logging_quiet();
@@ -99,7 +105,35 @@ async fn install_once(config: &Config, sandbox: &Sandbox) -> anyhow::Result<()> 
     let world = world(sandbox.people());
     app::demo::seed(&store, &master, world, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
         .await
-        .map_err(wiring::stopped)
+        .map_err(wiring::stopped)?;
+    app::oidc::add_client(
+        &store,
+        NewClient { client: example_app(), ends_at: None },
+        Arc::new(SystemClock),
+        Arc::new(SystemClock),
+        Arc::new(SystemEntropy::new()),
+    )
+    .await
+    .map_err(wiring::stopped)
+}
+
+/// The client of the example e-service, and of whoever tries to connect one of their own on this machine: public, so that
+/// nobody needs a key, and with any address on loopback.
+fn example_app() -> Client {
+    let text = |sv: &str, en: &str| Text { sv: sv.to_owned(), en: en.to_owned() };
+    let here = |path: &str| RedirectUri::parse(&format!("{EXAMPLE}{path}")).ok();
+    Client {
+        id: ClientId::example(),
+        name: text("Exempeltjänsten", "The example service"),
+        service: "example".to_owned(),
+        authentication: Authentication::Public,
+        redirect_uris: here("/back").into_iter().collect(),
+        post_logout_redirect_uris: here("/").into_iter().collect(),
+        backchannel_logout_uri: here("/backchannel-logout"),
+        home: here("/"),
+        userinfo: UserinfoForm::Json,
+        loopback: Loopback::Any,
+    }
 }
 
 /// The demo's people as the sandbox knows them, in the places that their situations tell.

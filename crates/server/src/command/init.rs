@@ -1,6 +1,7 @@
 //! `behorig init`: writes a commented configuration, the master key and two one-time invitations.
 
-use crate::config::Config;
+use crate::carried;
+use crate::config::{Config, Mark};
 use anyhow::{Context as _, bail};
 use app::SystemEntropy;
 use clap::Args;
@@ -71,7 +72,10 @@ pub fn write_files(dir: &Path, text: &str) -> anyhow::Result<Config> {
         let key = keyring::MasterKey::generate(&SystemEntropy::new());
         write_new(&config.master_key.file, &key.to_text(), Secrecy::Owner)?;
     }
-    write_catalogue(&config.catalogue.folder)?;
+    write_catalogue(&config.catalogue.folder, carried::CATALOGUE)?;
+    if config.environment == Mark::Demo {
+        write_catalogue(&config.catalogue.folder, carried::DEMO)?;
+    }
     if let store::StoreUrl::Sqlite(file) = config.store_url()?
         && let Some(folder) = file.parent()
     {
@@ -98,7 +102,7 @@ async fn finish(dir: &Path, text: &str) -> anyhow::Result<()> {
     );
     crate::out!("both have done so and the second has confirmed the first.\n");
     crate::out!("Next: check the addresses and certificates in {}, then", path.display());
-    if config.environment != crate::config::Mark::Production {
+    if config.environment != Mark::Production {
         // The written configuration leads to the simulators; they make their certificates at their first start.
         let folder = dir.join("data/sandbox");
         crate::out!("  behorig sandbox --data {}     (in a terminal of its own)", folder.display());
@@ -134,8 +138,8 @@ fn write_new(path: &Path, text: &str, secrecy: Secrecy) -> anyhow::Result<()> {
 }
 
 /// The catalogue that the binary carries, written out so that the operator can read and change it.
-fn write_catalogue(folder: &Path) -> anyhow::Result<()> {
-    for (name, text) in crate::carried::CATALOGUE {
+fn write_catalogue(folder: &Path, files: &[(&str, &str)]) -> anyhow::Result<()> {
+    for (name, text) in files {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
