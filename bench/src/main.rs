@@ -1,4 +1,5 @@
-//! Fills a demo installation with many mandates, so that measurements have something to stand on.
+//! Fills a demo installation with many mandates and two clients, so that measurements have something to stand on, and signs
+//! what such a client sends.
 //!
 //! Personal numbers are of the tax agency's published test series (serials 238 and 239 from 1990 on); organisation
 //! numbers begin with 4, the group of no legal form. Nobody has them.
@@ -13,7 +14,17 @@ use std::sync::Arc;
 /// Mandates at one employer: an administrator and nine users.
 const AT_ONE: u32 = 10;
 
+mod clients;
+
 #[derive(Debug, Parser)]
+enum Bench {
+    /// Fills a store.
+    Fill(Fill),
+    /// Prints assertions of the client `bench-machine`, one a line.
+    Sign(clients::Sign),
+}
+
+#[derive(Debug, clap::Args)]
 struct Fill {
     /// The store of an installation with the mark `demo`.
     #[arg(long)]
@@ -26,7 +37,13 @@ struct Fill {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let fill = Fill::parse();
+    match Bench::parse() {
+        Bench::Fill(filling) => fill(filling).await,
+        Bench::Sign(signing) => clients::sign(&signing),
+    }
+}
+
+async fn fill(fill: Fill) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(&fill.master_key).context("the master key")?;
     let master = keyring::MasterKey::from_text(&text)?;
     let url = fill.store.parse().map_err(|e| anyhow!("{e}"))?;
@@ -34,7 +51,8 @@ async fn main() -> anyhow::Result<()> {
     let world = world(fill.mandates);
     app::demo::seed(&store, &master, world, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
         .await
-        .map_err(|stop| anyhow!("{stop:?}"))
+        .map_err(|stop| anyhow!("{stop:?}"))?;
+    clients::register(&store, &fill.master_key).await
 }
 
 fn world(mandates: u32) -> DemoWorld {

@@ -10,6 +10,7 @@ mod installation;
 mod postgres;
 mod report;
 mod server;
+mod service;
 mod stats;
 
 use anyhow::{Context, Result, ensure};
@@ -124,18 +125,22 @@ fn measure(house: &Installation, arguments: &Arguments) -> Result<Figures> {
         ensure!(answer.header("location") == Some(&format!("/for/{to}")), "the switch was not done");
         answer.expect(303)
     })?;
+    let mut rows = vec![
+        Row::floor("an empty handler (`/healthz`)", empty),
+        Row::over_handler("`GET /login`, nobody logged in", login),
+        Row::over_handler("a page of somebody logged in (`GET /for/…`)", page),
+        Row::over_sync("a durable write with its record (`POST /party`)", write),
+    ];
+    // The switches above may have ended at either party.
+    client.send(&person.switch(&own, &employer))?;
+    rows.extend(service::rows(house, &mut client, &person, &employer.id, count)?);
     Ok(Figures {
         engine: house.engine,
         starts: Times::from(starts),
         killed: Times::from(killed),
         idle,
         after: running.memory()?,
-        rows: vec![
-            Row::floor("an empty handler (`/healthz`)", empty),
-            Row::over_handler("`GET /login`, nobody logged in", login),
-            Row::over_handler("a page of somebody logged in (`GET /for/…`)", page),
-            Row::over_sync("a durable write with its record (`POST /party`)", write),
-        ],
+        rows,
     })
 }
 

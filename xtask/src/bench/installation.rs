@@ -32,7 +32,7 @@ impl Engine {
 #[derive(Debug)]
 pub struct Binaries {
     pub behorig: PathBuf,
-    bench: PathBuf,
+    pub bench: PathBuf,
 }
 
 impl Binaries {
@@ -49,6 +49,7 @@ impl Binaries {
 pub struct Installation {
     pub engine: Engine,
     pub binary: PathBuf,
+    pub bench: PathBuf,
     pub config: PathBuf,
     pub folder: PathBuf,
     pub sandbox: Process,
@@ -91,6 +92,7 @@ impl Installation {
 
         let mut fill = process::command(&binaries.bench, folder);
         fill.args([
+            "fill",
             "--store",
             &store,
             "--master-key",
@@ -102,6 +104,7 @@ impl Installation {
         Ok(Self {
             engine,
             binary: binaries.behorig.clone(),
+            bench: binaries.bench.clone(),
             config,
             folder: folder.to_owned(),
             sandbox,

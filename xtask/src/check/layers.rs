@@ -38,7 +38,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("keyring", &["store", "app", "server", "bench"]),
     ("trust", &["login", "app", "server"]),
     ("notify", &["app", "server"]),
-    ("oidc", &["app", "web", "api", "server"]),
+    ("oidc", &["app", "web", "api", "server", "bench"]),
     ("sandbox", &["server"]),
 ];
 
