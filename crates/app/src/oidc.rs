@@ -23,13 +23,13 @@ pub use token::Tokens;
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
 use crate::session::sha256;
+use ::oidc::jws::{OwnKey, Unsigned};
+use ::oidc::{Client, ClientId, ErrorCode, Fault};
 use aws_lc_rs::constant_time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Instant, PartyId};
 use keyring::{KeyState, Purpose};
-use ::oidc::jws::{OwnKey, Unsigned};
-use ::oidc::{Client, ClientId, ErrorCode, Fault};
 use serde_json::{Map, Value};
 use store::sessions::Session;
 

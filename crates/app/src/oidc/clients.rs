@@ -5,11 +5,11 @@ use crate::act::Want;
 use crate::core::App;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
+use ::oidc::client::Strictness;
+use ::oidc::{Client, ClientId, Fault};
 use activity::{Record, RecordClass};
 use catalogue::Catalogue;
 use domain::{Clock, Entropy, Instant};
-use ::oidc::client::Strictness;
-use ::oidc::{Client, ClientId, Fault};
 use std::sync::Arc;
 use store::installation::Environment;
 use store::oidc::clients::StoredClient;
@@ -103,8 +103,7 @@ impl App {
     pub async fn disable_client(&self, visit: &Visit, id: &ClientId) -> Result<(), Refusal> {
         let (want, id) = (Want::to(MANAGE, self.agency()), id.to_string());
         self.write(visit, want, move |act| {
-            let mut stored =
-                store::oidc::clients::find(act.tx, &id)?.ok_or(Stop::No(Refusal::NotFound))?;
+            let mut stored = store::oidc::clients::find(act.tx, &id)?.ok_or(Stop::No(Refusal::NotFound))?;
             if stored.disabled_at.is_some() {
                 return Err(Refusal::Conflict("CLIENT_DISABLED").into());
             }
