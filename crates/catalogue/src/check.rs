@@ -3,7 +3,10 @@
 mod rules;
 
 use crate::canonical::{Form, sha256};
-use crate::{ConnectionNeed, ContactFor, Data, Method, PLATFORM, RecordClass, Relation, Service, Span, Text};
+use crate::{
+    ConnectionNeed, ContactFor, Data, LegalGround, Method, PLATFORM, RecordClass, Relation, Service, Span,
+    Text,
+};
 use domain::fact::MandateKind;
 use std::collections::BTreeSet;
 
@@ -130,7 +133,21 @@ impl Check<'_> {
         self.terms(id, service);
         self.permissions(id, service);
         self.packages(id, service);
+        self.personal_number(id, service);
         self.rest(id, service);
+    }
+
+    /// What stands in a sentence for a lawyer: some words, on one line.
+    fn personal_number(&mut self, id: &str, service: &Service) {
+        let Some(LegalGround { ground }) = &service.personal_number else { return };
+        let at = key(id, "personal_number", "ground");
+        if ground.trim().is_empty() {
+            let fix = "name the law with its section, or take [personal_number] away: then none is given out";
+            self.wrong(at, "personal numbers would be given out without a legal ground", fix);
+        } else if ground.chars().any(char::is_control) {
+            let fix = "write it on one line: it stands in a sentence after \"med stöd av\"";
+            self.wrong(at, "the legal ground is not one line of text", fix);
+        }
     }
 
     fn terms(&mut self, id: &str, service: &Service) {

@@ -15,7 +15,8 @@ pub enum ChangeKind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
     pub service: String,
-    /// What it is: `service`, `method`, `permission`, `package`, `terms`, `rule`, `deadline`, `limit` or `contact`.
+    /// What it is: `service`, `method`, `permission`, `package`, `terms`, `rule`, `deadline`, `limit`,
+    /// `contact` or `personal_number`.
     pub what: &'static str,
     pub id: String,
     pub kind: ChangeKind,
@@ -88,6 +89,7 @@ fn things(catalogue: &Catalogue) -> Things {
             deadlines: BTreeMap::new(),
             limits: BTreeMap::new(),
             contacts: Vec::new(),
+            personal_number: None,
             ..service.clone()
         };
         put(&mut things, id, "service", id, &bare);
@@ -98,6 +100,9 @@ fn things(catalogue: &Catalogue) -> Things {
         service.deadlines.iter().for_each(|(key, d)| put(&mut things, id, "deadline", key, d));
         service.limits.iter().for_each(|(key, l)| put(&mut things, id, "limit", key, l));
         service.contacts.iter().for_each(|c| put(&mut things, id, "contact", &c.id, c));
+        if let Some(given) = &service.personal_number {
+            put(&mut things, id, "personal_number", id, given);
+        }
     }
     things
 }

@@ -19,8 +19,8 @@ mod text;
 pub use compare::{Change, ChangeKind};
 pub use mistake::{Mistake, NotCanonical};
 pub use model::{
-    Audience, ConnectionNeed, Contact, ContactFor, Data, Deadline, EarlierAcceptance, Limit, Method, Package,
-    Permission, RecordClass, Relation, Service, Span, Terms,
+    Audience, ConnectionNeed, Contact, ContactFor, Data, Deadline, EarlierAcceptance, LegalGround, Limit,
+    Method, Package, Permission, RecordClass, Relation, Service, Span, Terms,
 };
 pub use parse::Source;
 pub use rule::{BY_APPLICATION, BY_INVITATION, Rule, RuleKind};

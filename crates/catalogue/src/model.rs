@@ -37,6 +37,20 @@ pub struct Service {
     pub deadlines: BTreeMap<String, Deadline>,
     pub limits: BTreeMap<String, Limit>,
     pub contacts: Vec<Contact>,
+    /// By what right e-services of this service get personal numbers. `None`: they get none. Left out of the
+    /// canonical text when there is none, so that catalogues without it keep their hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub personal_number: Option<LegalGround>,
+}
+
+/// The legal ground (*rättslig grund*) by which something is done that is forbidden without one: the giving out of
+/// personal numbers (*personnummer*, *samordningsnummer*) to connected e-services, which lag (2018:218) 3 kap. 10 §
+/// lets be processed only where that is clearly motivated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalGround {
+    /// In Swedish, as sources are, to be read after »med stöd av«.
+    pub ground: String,
 }
 
 /// For whom a service is; services with the same audience stand together (R-002-03).

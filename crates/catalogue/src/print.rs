@@ -59,6 +59,7 @@ impl Page<'_> {
             ConnectionNeed::NotRequired => self.say("Ingen anslutning krävs.", "No connection is needed."),
         };
         self.line(format!("* {connection}"));
+        self.personal_number();
         self.terms();
         self.permissions();
         self.packages();
@@ -81,6 +82,25 @@ impl Page<'_> {
             self.say("lägsta tillitsnivå", "least level of assurance"),
         );
         self.line(format!("* {methods}: {}; {level} {}", names.join(", "), self.service.assurance));
+    }
+
+    fn personal_number(&mut self) {
+        let sentence = match &self.service.personal_number {
+            Some(given) => {
+                let by = self.say(
+                    "Personnummer lämnas ut till anslutna e-tjänster med stöd av",
+                    "Personal numbers are given out to connected e-services by virtue of",
+                );
+                format!("{by} {}.", given.ground)
+            }
+            None => self
+                .say(
+                    "Personnummer lämnas inte ut till anslutna e-tjänster.",
+                    "Personal numbers are not given out to connected e-services.",
+                )
+                .to_owned(),
+        };
+        self.line(format!("* {sentence}"));
     }
 
     fn terms(&mut self) {

@@ -27,6 +27,7 @@ pub(crate) struct File {
     pub contact: Vec<Contact>,
     #[serde(default)]
     pub method: BTreeMap<String, Spanned<Method>>,
+    pub personal_number: Option<PersonalNumber>,
 }
 
 #[derive(Deserialize)]
@@ -128,4 +129,10 @@ pub(crate) struct Method {
     pub issuer: Text,
     pub issuer_help: Text,
     pub issuer_terms: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PersonalNumber {
+    pub ground: Spanned<String>,
 }

@@ -5,7 +5,8 @@ use crate::canonical::sha256;
 use crate::check::key;
 use crate::rule::{Rule, RuleKind};
 use crate::{
-    Contact, Deadline, Limit, Method, Package, Permission, Relation, Service, Span, Terms, Text, raw,
+    Contact, Deadline, LegalGround, Limit, Method, Package, Permission, Relation, Service, Span, Terms, Text,
+    raw,
 };
 use domain::fact::MandateKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,7 @@ impl Reading<'_> {
             deadlines: BTreeMap::new(),
             limits: BTreeMap::new(),
             contacts: Vec::new(),
+            personal_number: None,
         };
         for method in &file.service.methods {
             self.put(index, &id, "methods", method);
@@ -76,6 +78,10 @@ impl Reading<'_> {
                 telephone: contact.telephone,
                 address: contact.address,
             });
+        }
+        if let Some(raw::PersonalNumber { ground }) = file.personal_number {
+            self.places.insert(key(&id, "personal_number", "ground"), (index, ground.span().start));
+            service.personal_number = Some(LegalGround { ground: ground.into_inner() });
         }
         self.services.insert(id, service);
     }

@@ -125,6 +125,30 @@ fn the_canonical_form_is_the_same_catalogue_byte_for_byte() {
     assert!(Catalogue::from_canonical("").is_err());
 }
 
+/// What the store of a running installation holds must keep its name: a catalogue that gives out no personal numbers
+/// says nothing of them in its canonical text, and one stored before the section existed is read as it is.
+#[test]
+fn personal_numbers_are_given_out_only_on_a_ground_and_silence_leaves_the_hash_alone() {
+    let silent = real();
+    assert!(!silent.canonical().contains("personal_number"));
+    assert_eq!(silent.service("employer").unwrap().personal_number, None);
+    let ground = "lag (1991:1047) om sjuklön 12 §";
+    let section = format!("[personal_number]\nground = \"{ground}\"\n\n# ---- Help.");
+    let giving = parse(PLATFORM, &EMPLOYER.replace("# ---- Help.", &section)).unwrap();
+    assert_eq!(giving.service("employer").unwrap().personal_number.as_ref().unwrap().ground, ground);
+    assert_eq!(giving.service("platform").unwrap().personal_number, None);
+    assert_ne!(giving.hash(), silent.hash());
+    let text = giving.canonical();
+    assert_eq!(Catalogue::from_canonical(&text).unwrap(), giving);
+    // The stored form is checked as the file is.
+    assert!(
+        Catalogue::from_canonical(&text.replace(&format!("\"ground\":\"{ground}\""), "\"ground\":\"\""))
+            .is_err()
+    );
+    let told: Vec<_> = giving.changes_since(&silent).into_iter().map(|c| (c.what, c.id, c.kind)).collect();
+    assert_eq!(told, [("personal_number", "employer".to_owned(), ChangeKind::Added)]);
+}
+
 #[test]
 fn lookups_expand_packages_and_know_nothing_else() {
     let catalogue = real();

@@ -126,6 +126,21 @@ const MADE: &[(&str, char, &str, &str)] = &[
     ("a deadline of no length", 'e', "working_days = 5", "working_days = 0"),
     ("a limit that is no number", 'e', "value = 15", "value = -15"),
     ("no contact", 'p', "help_with = \"service\"", "help_with = \"connection\""),
+    ("personal numbers without a ground", 'e', "# ---- Help.", "[personal_number]\nground = \" \""),
+    ("personal numbers on a ground not told", 'e', "# ---- Help.", "[personal_number]"),
+    ("personal numbers on a ground that is no text", 'e', "# ---- Help.", "[personal_number]\nground = true"),
+    (
+        "personal numbers on a ground of two lines",
+        'e',
+        "# ---- Help.",
+        "[personal_number]\nground = \"en lag\\n# och en rubrik\"",
+    ),
+    (
+        "personal numbers with more than a ground",
+        'e',
+        "# ---- Help.",
+        "[personal_number]\nground = \"en lag\"\nto = \"everyone\"",
+    ),
     ("a contact out of reach", 'p', "telephone = \"08-465 004 20\"\n", ""),
 ];
 

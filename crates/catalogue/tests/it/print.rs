@@ -1,6 +1,6 @@
 //! The printed page of each service, in both languages.
 
-use crate::{committed, real};
+use crate::{EMPLOYER, PLATFORM, committed, parse, real};
 use catalogue::{Lang, RuleKind};
 
 #[test]
@@ -19,6 +19,18 @@ fn each_service_prints_as_committed() {
         }
     }
     assert_eq!(catalogue.print("nothing", Lang::Sv), "");
+}
+
+#[test]
+fn the_page_says_whether_personal_numbers_are_given_out_and_by_what_right() {
+    let ground = "lag (1991:1047) om sjuklön 12 §";
+    let section = format!("[personal_number]\nground = \"{ground}\"\n\n# ---- Help.");
+    let giving = parse(PLATFORM, &EMPLOYER.replace("# ---- Help.", &section)).unwrap();
+    let sentence = format!("Personnummer lämnas ut till anslutna e-tjänster med stöd av {ground}.");
+    assert!(giving.print("employer", Lang::Sv).contains(&sentence));
+    let silent = "Personnummer lämnas inte ut till anslutna e-tjänster.";
+    assert!(giving.print("platform", Lang::Sv).contains(silent));
+    assert!(real().print("employer", Lang::Sv).contains(silent));
 }
 
 #[test]
