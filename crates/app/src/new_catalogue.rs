@@ -5,7 +5,8 @@
 use crate::installation::apply_in;
 use crate::refusal::{Refusal, Stop};
 use activity::{Record, RecordClass};
-use authority::{Difference, Index, Turn, differences, own_differences};
+pub use authority::{Difference, Turn};
+use authority::{Index, differences, own_differences};
 use catalogue::{Catalogue, Change, Mistake};
 use domain::fact::{MethodPhase, PermissionId};
 use domain::{Clock, Entropy, Fact, FactId, FactVersion, Instant, PartyId, Seq};

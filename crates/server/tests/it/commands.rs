@@ -37,6 +37,7 @@ fn alone_it_explains_itself_and_what_it_does_not_know_it_refuses() {
         "check",
         "migrate",
         "catalogue apply",
+        "catalogue diff",
         "catalogue print",
         "keys list",
         "keys rotate",
