@@ -2,7 +2,6 @@
 
 use crate::invitation::InvitationCode;
 use crate::refusal::Stop;
-use crate::session::sha256;
 use activity::{Record, RecordClass};
 use catalogue::{Catalogue, RuleKind};
 use domain::fact::{MethodPhase, MethodState, PermissionId};
@@ -105,7 +104,8 @@ fn activate_methods(
     Ok(())
 }
 
-fn apply_in(tx: &mut Tx<'_>, seq: Seq, catalogue: &Catalogue, now: Instant) -> Result<(), Stop> {
+/// Brings a catalogue in force by a change that has been taken.
+pub(crate) fn apply_in(tx: &mut Tx<'_>, seq: Seq, catalogue: &Catalogue, now: Instant) -> Result<(), Stop> {
     let body = catalogue.canonical();
     let stored = StoredCatalogue { seq, hash: catalogue.hash(), body, applied_at: now };
     Ok(store::catalogues::insert(tx, &stored)?)
@@ -128,58 +128,6 @@ fn record(
         ..Record::new(entropy, now, RecordClass::System, event)
     };
     Ok(store::records::append(tx, &record, entropy)?)
-}
-
-/// What applying a catalogue did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Applied {
-    /// It was in force already, word by word.
-    Same,
-    /// It came in force by this change.
-    New(Seq),
-}
-
-/// Brings a version of the catalogue in force under a `seq` of its own.
-///
-/// Refused with [`crate::Refusal::Conflict`] `CATALOGUE_IN_USE` where live mandates name what it drops.
-pub async fn apply_catalogue(
-    store: &Store,
-    catalogue: Catalogue,
-    clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
-) -> Result<Applied, Stop> {
-    let applied = store
-        .write(move |tx| {
-            let seq = store::seq::take(tx)?;
-            let now = clock.now();
-            let installation =
-                store::installation::find(tx)?.ok_or(Stop::No(crate::Refusal::Conflict("NOT_INSTALLED")))?;
-            if let Some(latest) = store::catalogues::latest(tx)?
-                && sha256(latest.body.as_bytes()) == sha256(catalogue.canonical().as_bytes())
-            {
-                return Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_SAME")));
-            }
-            for version in store::facts::all_current(tx)? {
-                if let Fact::Mandate(mandate) = &version.fact
-                    && version.valid_to.is_none_or(|to| now < to)
-                    && mandate
-                        .permissions
-                        .iter()
-                        .any(|id| catalogue.permission(id).is_none() && catalogue.package(id).is_none())
-                {
-                    return Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_IN_USE")));
-                }
-            }
-            apply_in(tx, seq, &catalogue, now)?;
-            record(tx, entropy.as_ref(), "catalogue.applied", installation.agency, seq, now, &catalogue)?;
-            Ok(Applied::New(seq))
-        })
-        .await;
-    match applied {
-        // The number that was taken is given back with the transaction.
-        Err(Stop::No(crate::Refusal::Conflict("CATALOGUE_SAME"))) => Ok(Applied::Same),
-        other => other,
-    }
 }
 
 /// What the catalogue lets the agency register without a parent, by application or by invitation.

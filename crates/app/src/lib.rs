@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod keys;
 pub mod log;
 pub mod mandates;
+pub mod new_catalogue;
 pub mod oidc;
 pub mod outbox;
 pub mod platform;

@@ -4,7 +4,7 @@
 use crate::view::{FactsView, Known};
 use domain::fact::{Connection, Fact, Lock, Mandate, MethodPolicy, MethodState, TermsAcceptance};
 use domain::{FactId, FactVersion, PartyId, Seq};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Shards per kind of key. A change copies one shard of each key it touches: with a million facts about a thousand
@@ -157,6 +157,11 @@ impl Index {
         }
     }
 
+    /// The parties for whom any fact counts, in the order of their ids.
+    pub fn parties(&self) -> BTreeSet<PartyId> {
+        self.given.0.iter().flat_map(|shard| shard.keys().copied()).collect()
+    }
+
     fn of(shards: &Shards<PartyId, OfParty>, party: PartyId) -> impl Iterator<Item = &FactVersion> {
         shards.get(party).into_iter().flat_map(|list| list.iter()).map(|version| &**version)
     }
@@ -268,5 +273,8 @@ mod tests {
         // An index never goes back, and what it was made from is untouched.
         assert_eq!(gone.apply(Seq(2), &[]).seq(), Seq(5));
         assert_eq!((locked(&index, 7), locked(&next, 9)), (1, 1));
+        let parties = |index: &Index| index.parties().into_iter().collect::<Vec<_>>();
+        assert_eq!(parties(&index), [7, 8].map(|n| PartyId::from_bytes(id(n))));
+        assert_eq!(parties(&gone), []);
     }
 }

@@ -1,10 +1,15 @@
 //! A page per service that a lawyer can read: who may do what, who may give it, and the source of every rule.
+//!
+//! It is written in sentences and by names. The ids, under which records and decisions tell the same things, stand in
+//! a table at the end.
+
+mod permissions;
+mod rules;
 
 use crate::{
-    Catalogue, ConnectionNeed, Data, EarlierAcceptance, Lang, RecordClass, Relation, RuleKind, Service, Span,
-    canonical::hex32,
+    Catalogue, ConnectionNeed, ContactFor, EarlierAcceptance, Lang, Service, Span, canonical::hex32,
 };
-use domain::fact::MandateKind;
+use jiff::civil::Date;
 use std::fmt::Write;
 
 impl Catalogue {
@@ -25,7 +30,7 @@ struct Page<'c> {
 }
 
 impl Page<'_> {
-    /// One of two words, by the page's language.
+    /// One of two texts, by the page's language.
     fn say(&self, sv: &'static str, en: &'static str) -> &'static str {
         match self.lang {
             Lang::Sv => sv,
@@ -43,55 +48,105 @@ impl Page<'_> {
         self.line(format!("\n## {heading}\n"));
     }
 
+    /// A row of a table; a bar in a text is no border.
+    fn row(&mut self, cells: &[&str]) {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        self.line(format!("| {} |", cells.join(" | ")));
+    }
+
+    fn head(&mut self, cells: &[&str]) {
+        self.row(cells);
+        self.line(format!("|{}", "---|".repeat(cells.len())));
+    }
+
+    /// »A, B och C«.
+    fn and(&self, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} {} {last}", first.join(", "), self.say("och", "and")),
+        }
+    }
+
+    fn source(&self, source: &str) -> String {
+        format!("{}: {}.", self.say("Källa", "Source"), source.trim_end_matches('.'))
+    }
+
     fn page(mut self) -> String {
         let (service, lang) = (self.service, self.lang);
         self.line(format!("# {}\n", service.name.get(lang)));
         self.line(service.description.get(lang));
-        self.line("");
-        let audience = self.say("För", "For");
-        self.line(format!("* {audience}: {}", service.audience.name.get(lang)));
-        self.methods();
-        let connection = match service.connection {
-            ConnectionNeed::Required => self.say(
-                "Organisationen ska vara ansluten och ha godtagit de allmänna villkoren.",
-                "The organisation shall be connected and have accepted the general terms.",
-            ),
-            ConnectionNeed::NotRequired => self.say("Ingen anslutning krävs.", "No connection is needed."),
-        };
-        self.line(format!("* {connection}"));
+        self.audience();
+        self.login();
         self.personal_number();
         self.terms();
         self.permissions();
         self.packages();
         self.rules();
-        self.numbers();
+        self.deadlines();
+        self.limits();
         self.contacts();
+        self.ids();
         self.text
     }
 
-    fn methods(&mut self) {
-        let names: Vec<_> = self
-            .service
-            .methods
-            .iter()
-            .filter_map(|m| self.catalogue.method(m))
-            .map(|m| m.name.get(self.lang))
-            .collect();
-        let (methods, level) = (
-            self.say("Inloggning med", "Login with"),
-            self.say("lägsta tillitsnivå", "least level of assurance"),
+    fn audience(&mut self) {
+        self.heading("Vem tjänsten är till för", "Whom the service is for");
+        let whom = self.say("Tjänsten är till för målgruppen", "The service is for the audience");
+        self.line(format!("{whom} {}.\n", self.service.audience.name.get(self.lang)));
+        let needs = match (self.service.connection, self.service.terms.is_empty()) {
+            (ConnectionNeed::Required, _) => self.say(
+                "Ingen kan handla för en organisation i tjänsten förrän organisationen är ansluten och har godtagit de allmänna villkoren.",
+                "Nobody can act for an organisation in the service until the organisation is connected and has accepted the general terms.",
+            ),
+            (ConnectionNeed::NotRequired, false) => self.say(
+                "Ingen kan handla för en organisation i tjänsten förrän organisationen har godtagit de allmänna villkoren. Organisationen behöver inte vara ansluten.",
+                "Nobody can act for an organisation in the service until the organisation has accepted the general terms. The organisation need not be connected.",
+            ),
+            (ConnectionNeed::NotRequired, true) => self.say(
+                "Ingen organisation behöver vara ansluten för att tjänsten ska kunna användas.",
+                "No organisation needs to be connected for the service to be used.",
+            ),
+        };
+        self.line(needs);
+    }
+
+    fn login(&mut self) {
+        self.heading("Inloggning", "Login");
+        let level = self.service.assurance;
+        let least = self.say(
+            "Den som använder tjänsten ska ha loggat in på minst tillitsnivå",
+            "Whoever uses the service shall have logged in at level of assurance",
         );
-        self.line(format!("* {methods}: {}; {level} {}", names.join(", "), self.service.assurance));
+        let or_more = self.say("", " or higher");
+        let methods = self.say("Dessa säkerhetslösningar godtas:", "These login methods are accepted:");
+        self.line(format!("{least} {level}{or_more}. {methods}\n"));
+        for method in self.service.methods.iter().filter_map(|id| self.catalogue.method(id)) {
+            let (name, issuer) = (method.name.get(self.lang), method.issuer.get(self.lang));
+            let (help, terms) = (method.issuer_help.get(self.lang), method.issuer_terms.get(self.lang));
+            let line = match self.lang {
+                Lang::Sv => format!(
+                    "* **{name}**, som når högst tillitsnivå {}. Frågor om själva e-legitimationen besvaras av {issuer} ({help}). För den gäller också utgivarens egna villkor ({terms}).",
+                    method.assurance
+                ),
+                Lang::En => format!(
+                    "* **{name}**, which reaches level of assurance {} at most. Questions on the e-ID itself are answered by {issuer} ({help}). The issuer's own terms apply to it as well ({terms}).",
+                    method.assurance
+                ),
+            };
+            self.line(line);
+        }
     }
 
     fn personal_number(&mut self) {
+        self.heading("Personnummer", "Personal numbers");
         let sentence = match &self.service.personal_number {
             Some(given) => {
                 let by = self.say(
                     "Personnummer lämnas ut till anslutna e-tjänster med stöd av",
                     "Personal numbers are given out to connected e-services by virtue of",
                 );
-                format!("{by} {}.", given.ground)
+                format!("{by} {}.", given.ground.trim_end_matches('.'))
             }
             None => self
                 .say(
@@ -100,7 +155,7 @@ impl Page<'_> {
                 )
                 .to_owned(),
         };
-        self.line(format!("* {sentence}"));
+        self.line(sentence);
     }
 
     fn terms(&mut self) {
@@ -108,181 +163,125 @@ impl Page<'_> {
             return;
         }
         self.heading("Allmänna villkor", "General terms");
-        for terms in &self.service.terms {
-            let from = self.say("gäller från och med", "in force from");
+        for (n, terms) in self.service.terms.iter().enumerate() {
+            let from = self.date(terms.in_force_from);
+            let last = self.service.terms.get(n + 1).and_then(|next| next.in_force_from.yesterday().ok());
+            let until = last.map_or(String::new(), |last| {
+                format!(" {} {}", self.say("till och med", "up to and including"), self.date(last))
+            });
+            // Before the first there is none that anybody can have accepted.
             let earlier = match terms.earlier_acceptance {
+                _ if n == 0 => "",
                 EarlierAcceptance::Continues => self.say(
-                    "den som har godtagit en tidigare version behöver inte godta den igen",
-                    "whoever accepted an earlier version need not accept again",
+                    " Den som har godtagit en tidigare version behöver inte godta den här.",
+                    " Whoever has accepted an earlier version need not accept this one.",
                 ),
-                EarlierAcceptance::Lapses => self.say("ska godtas på nytt", "shall be accepted anew"),
+                EarlierAcceptance::Lapses => self.say(
+                    " Den ska godtas även av den som har godtagit en tidigare version.",
+                    " It shall be accepted also by those who have accepted an earlier version.",
+                ),
             };
+            let (version, applies) =
+                (self.say("Version", "Version"), self.say("gäller från och med", "is in force from"));
+            let sum = self.say("Textens kontrollsumma (SHA-256) är", "The checksum of the text (SHA-256) is");
             let hash = hex32::text(&terms.hash);
             self.line(format!(
-                "* {}: {from} {}; {earlier}. SHA-256: `{hash}`",
-                terms.version, terms.in_force_from
+                "* {version} {} {applies} {from}{until}.{earlier} {sum} `{hash}`.",
+                terms.version
             ));
         }
     }
 
-    fn permissions(&mut self) {
-        self.heading("Behörigheter", "Permissions");
-        let head = self.say(
-            "| Behörighet | Id | Vem | Nivå | Loggas | Uppgifter |",
-            "| Permission | Id | Who | Level | Recorded | Data |",
-        );
-        self.line(head);
-        self.line("|---|---|---|---|---|---|");
-        for p in self.service.permissions.values() {
-            let who = match (p.relation, p.holder) {
-                (Relation::Own, _) => self.say("var och en, för sig själv", "everyone, for oneself"),
-                (_, Some(holder)) => self.holder(holder),
-                (_, None) => self.say("ingen", "nobody"),
-            };
-            let record = match p.record {
-                RecordClass::Change => self.say("som ändring", "as a change"),
-                RecordClass::Read => self.say("som läsning", "as a reading"),
-                RecordClass::None => self.say("nej", "no"),
-            };
-            let data = match p.data {
-                Data::Ordinary => self.say("vanliga", "ordinary"),
-                Data::SpecialCategory => self.say("känsliga", "special category"),
-            };
-            let name = p.name.get(self.lang);
-            self.line(format!("| {name} | `{}` | {who} | {} | {record} | {data} |", p.id, p.assurance));
-        }
-    }
-
-    fn holder(&self, holder: MandateKind) -> &'static str {
-        match holder {
-            MandateKind::Administrator => self.say(
-                "organisationens behörighetsadministratör",
-                "the organisation's authorisation administrator",
-            ),
-            MandateKind::User => self.say("organisationens användare", "the organisation's user"),
-            MandateKind::AgencyRole => self.say("medarbetare vid myndigheten", "staff of the agency"),
-        }
-    }
-
-    fn packages(&mut self) {
-        self.heading("Roller", "Roles");
-        for package in self.service.packages.values() {
-            let (name, holder) = (package.name.get(self.lang), self.holder(package.holder));
-            self.line(format!("* **{name}** (`{}`), {holder}:", package.id));
-            for permission in &package.permissions {
-                let line = format!("  * {}", self.named(permission));
-                self.line(line);
-            }
-        }
-    }
-
-    /// A permission, a package or an origin by its name.
-    fn named(&self, id: &str) -> String {
-        let permission = self.catalogue.permission(id).map(|p| &p.name);
-        let name = permission.or_else(|| self.catalogue.package(id).map(|p| &p.name));
-        match (id, name) {
-            (_, Some(name)) => name.get(self.lang).to_owned(),
-            (crate::BY_APPLICATION, _) => self
-                .say("Myndigheten, efter en godkänd anmälan,", "The agency, on an approved application,")
-                .to_owned(),
-            (crate::BY_INVITATION, _) => self
-                .say("Myndighetens ledning, genom inbjudan,", "The agency's management, by invitation,")
-                .to_owned(),
-            ("invitation.redeem", _) => {
-                self.say("Ta emot den ena inbjudan", "Take up the one invitation").to_owned()
-            }
-            ("invitation.confirm", _) => self
-                .say("Bekräfta den som tog emot den andra", "Confirm whoever took up the other")
-                .to_owned(),
-            _ => format!("`{id}`"),
-        }
-    }
-
-    fn rules(&mut self) {
-        self.heading("Regler", "Rules");
-        let about = |rule: &&crate::Rule| match &rule.kind {
-            RuleKind::Gives { gives, .. } => gives.iter().any(|entry| self.is_here(entry)),
-            RuleKind::TwoPersons { steps } => steps.iter().any(|step| self.is_here(step)),
-            RuleKind::NeedsSuccessor { package } => self.is_here(package),
+    /// »den 20 december 2024«.
+    fn date(&self, date: Date) -> String {
+        const SV: [&str; 12] = [
+            "januari",
+            "februari",
+            "mars",
+            "april",
+            "maj",
+            "juni",
+            "juli",
+            "augusti",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ];
+        const EN: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let (den, months) = match self.lang {
+            Lang::Sv => ("den ", SV),
+            Lang::En => ("", EN),
         };
-        let catalogue = self.catalogue;
-        let own = &self.service.rules;
-        let mut rules: Vec<&crate::Rule> = own.iter().collect();
-        rules.extend(catalogue.rules().map(|(_, r)| r).filter(about).filter(|r| !own.contains(r)));
-        for rule in rules {
-            let title = rule.kind.title(self.lang);
-            let sentence = self.sentence(&rule.kind);
-            let source = self.say("Källa", "Source");
-            self.line(format!("* **{title}.** {sentence} {source}: {}. (`{}`)", rule.source, rule.id));
-        }
+        let month = usize::try_from(date.month()).ok().and_then(|month| months.get(month.checked_sub(1)?));
+        format!("{den}{} {} {}", date.day(), month.unwrap_or(&""), date.year())
     }
 
-    fn is_here(&self, id: &str) -> bool {
-        id.split('.').next() == Some(self.service.id.as_str())
-    }
-
-    fn sentence(&self, kind: &RuleKind) -> String {
-        match kind {
-            RuleKind::Gives { giver, gives, to_give, .. } => {
-                let given: Vec<_> = gives.iter().map(|entry| self.named(entry)).collect();
-                let may = self.say("får ge", "may give");
-                let needs = match to_give {
-                    Some(permission) => {
-                        let needs = self.say("Det kräver behörigheten", "It takes the permission");
-                        format!(" {needs} {}.", self.named(permission))
-                    }
-                    None => String::new(),
-                };
-                format!("{} {may}: {}.{needs}", self.named(giver), given.join("; "))
-            }
-            RuleKind::TwoPersons { steps } => {
-                let steps: Vec<_> = steps.iter().map(|step| self.named(step)).collect();
-                let by = self.say(
-                    "Görs i denna ordning av olika personer, och aldrig av den som det är till förmån för",
-                    "Done in this order by different persons, and never by the one whom it benefits",
-                );
-                format!("{by}: {}.", steps.join("; "))
-            }
-            RuleKind::NeedsSuccessor { package } => {
-                let last = self.say(
-                    "Den sista kan inte avslutas utan att en annan finns",
-                    "The last one cannot be ended without another",
-                );
-                format!("{last}: {}.", self.named(package))
-            }
-        }
-    }
-
-    fn numbers(&mut self) {
-        if self.service.deadlines.is_empty() && self.service.limits.is_empty() {
+    fn deadlines(&mut self) {
+        let service = self.service;
+        if service.deadlines.is_empty() {
             return;
         }
-        self.heading("Tider och gränser", "Times and limits");
-        let source = self.say("Källa", "Source");
-        for deadline in self.service.deadlines.values() {
-            let span = match deadline.span {
-                Span::WorkingDays(n) => format!("{n} {}", self.say("arbetsdagar", "working days")),
-                Span::Days(n) => format!("{n} {}", self.say("dagar", "days")),
+        self.heading("Tidsfrister", "Deadlines");
+        for deadline in service.deadlines.values() {
+            let span = match (deadline.span, self.lang) {
+                (Span::WorkingDays(1), Lang::Sv) => "1 arbetsdag".to_owned(),
+                (Span::WorkingDays(n), Lang::Sv) => format!("{n} arbetsdagar"),
+                (Span::Days(1), Lang::Sv) => "1 dag".to_owned(),
+                (Span::Days(n), Lang::Sv) => format!("{n} kalenderdagar"),
+                (Span::WorkingDays(1), Lang::En) => "1 working day".to_owned(),
+                (Span::WorkingDays(n), Lang::En) => format!("{n} working days"),
+                (Span::Days(1), Lang::En) => "1 day".to_owned(),
+                (Span::Days(n), Lang::En) => format!("{n} calendar days"),
             };
-            self.line(format!("* {}: {span}. {source}: {}.", deadline.name.get(self.lang), deadline.source));
+            let is = self.say("Tidsfristen är", "The deadline is");
+            let (name, source) = (deadline.name.get(self.lang), self.source(&deadline.source));
+            self.line(format!("* {name}. {is} {span}. {source}"));
         }
-        for limit in self.service.limits.values() {
-            self.line(format!(
-                "* {}: {}. {source}: {}.",
-                limit.name.get(self.lang),
-                limit.value,
-                limit.source
-            ));
+    }
+
+    fn limits(&mut self) {
+        let service = self.service;
+        if service.limits.is_empty() {
+            return;
+        }
+        self.heading("Gränsvärden", "Limits");
+        for limit in service.limits.values() {
+            let (name, is) = (limit.name.get(self.lang), self.say("är", "is"));
+            let source = self.source(&limit.source);
+            self.line(format!("* {name} {is} {}. {source}", limit.value));
         }
     }
 
     fn contacts(&mut self) {
         self.heading("Kontakt", "Contact");
         for contact in &self.service.contacts {
-            let ways: Vec<&str> =
-                [&contact.telephone, &contact.address].into_iter().flatten().map(String::as_str).collect();
+            let about = match contact.help_with {
+                ContactFor::Service => {
+                    self.say("Frågor om tjänsten besvaras av", "Questions on the service are answered by")
+                }
+                ContactFor::Connection => {
+                    self.say("Frågor om anslutning besvaras av", "Questions on connection are answered by")
+                }
+            };
+            let telephone =
+                contact.telephone.iter().map(|n| format!("{} {n}", self.say("telefon", "telephone")));
+            let ways: Vec<String> = telephone.chain(contact.address.iter().cloned()).collect();
             let (name, hours) = (contact.name.get(self.lang), contact.hours.get(self.lang));
-            self.line(format!("* {name}: {}. {hours}.", ways.join(", ")));
+            self.line(format!("* {about} **{name}**, {}. {hours}.", ways.join(", ")));
         }
     }
 }

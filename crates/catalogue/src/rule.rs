@@ -8,7 +8,6 @@
 //!
 //! Every rule cites its source, and the printed catalogue shows it.
 
-use crate::Lang;
 use domain::fact::PermissionId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -54,18 +53,6 @@ impl RuleKind {
             RuleKind::Gives { .. } => "gives",
             RuleKind::TwoPersons { .. } => "two_persons",
             RuleKind::NeedsSuccessor { .. } => "needs_successor",
-        }
-    }
-
-    /// How the kind is called in the printed catalogue.
-    pub(crate) fn title(&self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (RuleKind::Gives { .. }, Lang::Sv) => "Vem som får ge",
-            (RuleKind::Gives { .. }, Lang::En) => "Who may give",
-            (RuleKind::TwoPersons { .. }, Lang::Sv) => "Två personer",
-            (RuleKind::TwoPersons { .. }, Lang::En) => "Two persons",
-            (RuleKind::NeedsSuccessor { .. }, Lang::Sv) => "Efterträdare krävs",
-            (RuleKind::NeedsSuccessor { .. }, Lang::En) => "Needs a successor",
         }
     }
 }

@@ -5,7 +5,7 @@ mod people;
 mod phone;
 mod told;
 
-pub use house::{House, MASTER_KEY_OF_ANOTHER, T0};
+pub use house::{House, MASTER_KEY_OF_ANOTHER, T0, catalogue_with};
 pub use people::{ASTRID, BENGT, CECILIA, DAVID, ELIN, FARID, GRANAS, KARIN, OLGA, Person, world};
 pub use phone::{Asked, browser};
 pub use store::testing::{TestDatabase, TestEntropy};

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// A folder that `behorig init` has filled; no process runs.
-struct Installed(PathBuf);
+pub struct Installed(pub PathBuf);
 
 impl Installed {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = folder();
         let (code, said) = run(&[
             "init",
@@ -24,15 +24,15 @@ impl Installed {
         Self(folder)
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.0.join(name)).unwrap()
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.0.join(name), text).unwrap();
     }
 
-    fn config(&self) -> String {
+    pub fn config(&self) -> String {
         self.0.join("behorig.toml").display().to_string()
     }
 }
@@ -50,7 +50,7 @@ pub fn run(arguments: &[&str]) -> (i32, String) {
 }
 
 /// The row of a command: exit code, words, no panic and no secret.
-fn meets(
+pub fn meets(
     table: &mut Table,
     faults: &mut Vec<String>,
     input: &str,
@@ -72,7 +72,7 @@ fn meets(
     }
 }
 
-fn finish(table: &Table, mut faults: Vec<String>) {
+pub fn finish(table: &Table, mut faults: Vec<String>) {
     faults.extend(table.left().iter().map(|input| format!("“{input}” was not performed")));
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }

@@ -37,6 +37,7 @@ fn alone_it_explains_itself_and_what_it_does_not_know_it_refuses() {
         "check",
         "migrate",
         "catalogue apply",
+        "catalogue diff",
         "catalogue print",
         "keys list",
         "keys rotate",
@@ -62,6 +63,8 @@ fn the_catalogue_is_printed_for_a_lawyer() {
     }
     let (code, said) = run(&["catalogue", "print", "employer", "--english"]);
     assert!(code == 0 && said.contains("E-services for employers"), "{said}");
+    // A permission of the service is no service.
+    assert_eq!(run(&["catalogue", "print", "employer.user"]).0, 1);
     let (code, said) = run(&["catalogue", "print", "nothing"]);
     assert!(code == 1 && said.contains("there are") && said.contains("employer"), "{said}");
 }

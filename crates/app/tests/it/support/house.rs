@@ -51,13 +51,14 @@ async fn sandbox(clock: Arc<dyn Clock>) -> Sandbox {
     sandbox::start(sandbox::Options::on_free_ports(data), clock, Arc::new(TestEntropy)).await.unwrap()
 }
 
-fn read_catalogue() -> Catalogue {
+/// The catalogue of the repository, with `edit` made in each of its files.
+pub fn catalogue_with(edit: impl Fn(&str) -> String) -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
     let read = |folder: &Path| {
         let mut sources = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_file() {
-                let text = std::fs::read_to_string(&entry).unwrap();
+                let text = edit(&std::fs::read_to_string(&entry).unwrap());
                 sources.push(Source { file: entry.display().to_string(), text });
             }
         }
@@ -88,7 +89,7 @@ impl House {
             origin: "localhost/behorig/test".to_owned(),
             agency_name: "Exempelmyndigheten".to_owned(),
             agency_number: OrganisationNumber::parse(&sandbox.pki.relying_party_number).unwrap(),
-            catalogue: read_catalogue(),
+            catalogue: catalogue_with(str::to_owned),
         };
         let invitations = install(&store, &master, new, clock.clone(), Arc::new(TestEntropy)).await.unwrap();
         if let Some(world) = world {
