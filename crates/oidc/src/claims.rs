@@ -17,7 +17,7 @@ pub const ORG_NAME: &str = "https://id.oidc.se/claim/orgName";
 pub const PARTY: &str = "urn:behorig:claim:party";
 
 /// Those that can be told, in the order in which discovery lists them.
-pub const ALL: [&str; 17] = [
+pub const ALL: [&str; 18] = [
     "iss",
     "sub",
     "aud",
@@ -32,6 +32,7 @@ pub const ALL: [&str; 17] = [
     "family_name",
     "birthdate",
     PERSONAL_NUMBER,
+    COORDINATION_NUMBER,
     ORG_NUMBER,
     ORG_NAME,
     PARTY,

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 /// Life of an ID token (Swedish OpenID Connect Profile 1.0: at most five minutes).
 pub const ID_TOKEN_LIFE: Duration = Duration::from_secs(5 * 60);
-/// The longest life of a visitor's access token; it ends with the session if that ends earlier.
-pub const ACCESS_LIFE: Duration = Duration::from_secs(60 * 60);
+/// The longest life of a visitor's access token: as long as any session. It is opaque, and ends with its session at the latest.
+pub const ACCESS_LIFE: Duration = Duration::from_secs(2 * 60 * 60);
 /// Life of a machine's access token.
 pub const MACHINE_LIFE: Duration = Duration::from_secs(5 * 60);
 

@@ -92,6 +92,9 @@ impl App {
         let words: Vec<String> =
             asked.questions.iter().flatten().map(|question| question.subject.id.clone()).collect();
         let (subjects, head) = self.subjects(&by, words).await?;
+        if let By::Visitor(bearer) = &by {
+            self.seen_elsewhere(&bearer.session).await?;
+        }
         let known = self.caught_up(head).await?;
         let mut verdicts = Vec::new();
         let mut records = Vec::new();
@@ -120,6 +123,16 @@ impl App {
             self.wake();
         }
         Ok(verdicts)
+    }
+
+    /// Somebody who works in an e-service is not idle: a question with the visitor's own token counts as use of the session,
+    /// which ends at its absolute limit all the same.
+    async fn seen_elsewhere(&self, session: &Session) -> Result<(), Refusal> {
+        let (now, hash) = (self.now(), session.key_hash);
+        if !session.wants_touch(now) {
+            return Ok(());
+        }
+        self.write_plain(move |tx| Ok(store::sessions::touch(tx, hash, now)?)).await.map(drop)
     }
 
     /// The persons behind the names, with their sessions, and the head of `seq`: in one read.
