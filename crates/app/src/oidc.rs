@@ -9,13 +9,16 @@ mod authorize;
 mod bearer;
 mod clients;
 mod code;
+mod handle;
 mod leave;
 mod token;
+mod told;
 
 pub use ask::{Asked, Missing, Verdict};
-pub use authorize::{Came, Handle, NotAuthorized, Step};
+pub use authorize::{Came, NotAuthorized, Step};
 pub use bearer::{Introspection, Userinfo};
 pub use clients::{ClientView, NewClient, add_client};
+pub use handle::Handle;
 pub(crate) use leave::leave;
 pub use leave::{Left, Wish};
 pub use token::Tokens;

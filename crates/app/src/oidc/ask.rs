@@ -3,8 +3,7 @@
 //! A machine asks about its own service; a visitor's token asks about that visitor. The person's login is the one by which it
 //! entered the e-service: without a session that is open there, the answer is no.
 
-use super::bearer::Bearer;
-use super::token::{MACHINE, VISITOR};
+use super::bearer::{Bearer, MACHINE, VISITOR};
 use super::{Denied, sector, subject_bytes};
 use crate::act::decided;
 use crate::core::{App, Known};

@@ -1,6 +1,7 @@
 //! From a client's request to a code: who must log in, who chooses for whom, and who has done both.
 
 use super::code::Code;
+use super::handle::Handle;
 use super::{Denied, acts_for, clients, no_such_client};
 use crate::core::App;
 use crate::refusal::Refusal;
@@ -8,47 +9,10 @@ use crate::session::{Visit, sha256};
 use ::oidc::authorize::{CODE_LIFE, PUSHED_LIFE, Prompt, REQUEST_URI, Refused, Request, WAITING_LIFE};
 use ::oidc::token::Caller;
 use ::oidc::{Client, ClientId, ErrorCode, Fault, Params};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Entropy, Instant};
-use serde::{Deserialize, Serialize};
+use domain::Instant;
 use std::time::Duration;
 use store::StoreError;
 use store::oidc::requests::StoredRequest;
-
-/// A random name of something on its way: 128 bits as 22 characters of base64url.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Handle(String);
-
-/// Whoever has it may go on with the request.
-impl std::fmt::Debug for Handle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Handle(…)")
-    }
-}
-
-impl Handle {
-    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
-        let mut bytes = [0; 16];
-        entropy.fill(&mut bytes);
-        Self(URL_SAFE_NO_PAD.encode(bytes))
-    }
-
-    /// From an address; anything of another form is none.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        (text.len() == 22 && bytes.len() == 16).then(|| Self(text.to_owned()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn hash(&self) -> [u8; 32] {
-        sha256(self.0.as_bytes())
-    }
-}
 
 /// What comes next for the visitor.
 #[derive(Debug, Clone)]

@@ -1,22 +1,21 @@
 //! Whoever comes with an access token: userinfo, and introspection of what was issued.
 
 use super::code::Machine;
-use super::token::{MACHINE, Needed, TokenBody, VISITOR, party_claim};
+use super::told::{Needed, about, party_claim};
 use super::{Denied, acts_for, clients, sector, subject_word};
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
 use crate::session::SecretKey;
-use ::oidc::claims::{About, Number, PARTY, Place};
+use ::oidc::claims::{About, PARTY, Place, Wanted};
 use ::oidc::client::UserinfoForm;
 use ::oidc::token::Caller;
-use ::oidc::{Client, ClientId, ErrorCode, Fault, Params};
-use domain::{Freshness, PartyId};
-use ident::{PersonalNumber, PersonalNumberKind};
+use ::oidc::{Client, ClientId, ErrorCode, Fault, Params, Scopes};
+use domain::Freshness;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use store::oidc::tokens::Token;
 use store::sessions::{Session, SessionState};
-use store::vault::Field;
 use store::{StoreError, Tx};
 
 /// The answer of userinfo, in the form that the client registered.
@@ -30,6 +29,17 @@ pub enum Userinfo {
 /// The answer of introspection (RFC 7662 §2.2).
 #[derive(Debug, Clone)]
 pub struct Introspection(pub Map<String, Value>);
+
+/// What a token's row keeps besides its ids.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct TokenBody {
+    pub scopes: Scopes,
+    pub wanted: Wanted,
+}
+
+/// What a visitor's access token begins with; a machine's begins otherwise, so that none is tried as the other.
+pub(super) const VISITOR: &str = "v.";
+pub(super) const MACHINE: &str = "m.";
 
 /// A visitor's token that counts now.
 #[derive(Debug, Clone)]
@@ -176,48 +186,4 @@ fn find(app: &App, tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<Bearer>, St
     let subject = store::oidc::subjects::of_person(tx, sector(&client), session.person)?;
     // Gone when the person was erased.
     Ok(subject.map(|subject| Bearer { token, body, session, client, subject, head }))
-}
-
-/// What may be told of a person to a client; only what is needed is read.
-#[expect(clippy::too_many_arguments, reason = "one private place where what is told is put together")]
-pub(super) fn about(
-    tx: &mut Tx<'_>,
-    app: &App,
-    known: &Known,
-    client: &Client,
-    subject: &[u8; 16],
-    person: PartyId,
-    party: Option<PartyId>,
-    need: Needed,
-) -> Result<About, Stop> {
-    let ring = app.ring();
-    let mut about = About::default();
-    let text = |tx: &mut Tx<'_>, field| -> Result<Option<String>, Stop> {
-        Ok(store::vault::field(tx, &ring, person, field)?.map(|plain| plain.as_str().to_owned()))
-    };
-    let ground = known.catalogue.service(&client.service).is_some_and(|s| s.personal_number.is_some());
-    let number = match need.names || (need.number && ground) {
-        true => text(tx, Field::PersonalNumber)?.and_then(|digits| PersonalNumber::parse(&digits).ok()),
-        false => None,
-    };
-    if need.names {
-        about.given_name = text(tx, Field::GivenName)?;
-        about.family_name = text(tx, Field::Surname)?;
-        about.name = text(tx, Field::DisplayName)?;
-        about.birthdate = number.as_ref().map(|number| {
-            let (year, month, day) = number.birth_date();
-            format!("{year:04}-{month:02}-{day:02}")
-        });
-    }
-    if need.number && ground {
-        // Told only where the catalogue names the legal ground.
-        about.number = number.map(|number| match number.kind() {
-            PersonalNumberKind::Coordination => Number::Coordination(number.as_str().to_owned()),
-            PersonalNumberKind::Personal => Number::Personal(number.as_str().to_owned()),
-        });
-    }
-    if let (true, Some(party)) = (need.party, party) {
-        about.party = Some(party_claim(tx, app, subject, person, party)?);
-    }
-    Ok(about)
 }

@@ -1,6 +1,6 @@
 //! Codes and machines' tokens: sealed, and kept by the client alone until they come back.
 
-use super::authorize::Handle;
+use super::handle::Handle;
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use ::oidc::claims::Wanted;

@@ -1,20 +1,21 @@
 //! The token endpoint: a code becomes tokens, a machine gets its own.
 
-use super::authorize::{Handle, replayed};
+use super::authorize::replayed;
+use super::bearer::{MACHINE, TokenBody, VISITOR};
 use super::code::{Code, Machine};
-use super::{Denied, acts_for, bearer, clients, sector, sid_of, subject_word};
+use super::handle::Handle;
+use super::told::{Needed, about};
+use super::{Denied, acts_for, clients, sector, sid_of, subject_word};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::{SecretKey, sha256};
-use ::oidc::claims::{About, Party, Place, Wanted};
+use ::oidc::claims::{About, Place};
 use ::oidc::token::{ACCESS_LIFE, Caller, Grant, IdToken, MACHINE_LIFE};
-use ::oidc::{Client, ErrorCode, Fault, Params, Scopes};
+use ::oidc::{Client, ErrorCode, Fault, Params};
 use activity::{FaultClass, Record, RecordClass};
 use domain::{Freshness, Instant};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::Tx;
 use store::oidc::tokens::Token;
 use store::sessions::{Session, SessionState};
 
@@ -34,17 +35,6 @@ impl std::fmt::Debug for Tokens {
         f.debug_struct("Tokens").field("scope", &self.scope).finish_non_exhaustive()
     }
 }
-
-/// What a token's row keeps besides its ids.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct TokenBody {
-    pub scopes: Scopes,
-    pub wanted: Wanted,
-}
-
-/// What a visitor's access token begins with; a machine's begins otherwise, so that none is tried as the other.
-pub(super) const VISITOR: &str = "v.";
-pub(super) const MACHINE: &str = "m.";
 
 /// Everything of a code that was redeemed, out of its transaction.
 struct Redeemed {
@@ -142,7 +132,7 @@ impl App {
                 let acts = acts_for(&app, &known, person, code.party);
                 let party = acts.then_some(code.party);
                 let need = Needed::of(&code.scopes, &code.wanted, &[Place::IdToken]);
-                let about = bearer::about(tx, &app, &known, &client, &subject, person, party, need)?;
+                let about = about(tx, &app, &known, &client, &subject, person, party, need)?;
                 app.append(tx, &entered(&app, &client, &session, &code, Redeeming::First, now))?;
                 Ok(Ok(Redeemed { session, subject, about, expires_at }))
             })
@@ -233,61 +223,4 @@ fn entered(
         ]),
         ..Record::new(app.entropy(), now, class, event)
     }
-}
-
-/// What must be read from the vault for an answer: nothing is opened that is not told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Needed {
-    pub names: bool,
-    pub number: bool,
-    pub party: bool,
-}
-
-impl Needed {
-    pub fn is_nothing(self) -> bool {
-        !(self.names || self.number || self.party)
-    }
-
-    pub fn of(scopes: &Scopes, wanted: &Wanted, places: &[Place]) -> Self {
-        use ::oidc::{claims, scope};
-        let any = |names: &[&str]| {
-            places.iter().any(|place| {
-                let single = match place {
-                    Place::IdToken => &wanted.id_token,
-                    Place::Userinfo => &wanted.userinfo,
-                };
-                names.iter().any(|name| single.contains(*name))
-            })
-        };
-        let info = scopes.has(scope::PERSON_INFO) && places.contains(&Place::Userinfo);
-        Self {
-            names: info || any(&["name", "given_name", "family_name", "birthdate"]),
-            number: scopes.has(scope::PERSON_NUMBER)
-                || any(&[claims::PERSONAL_NUMBER, claims::COORDINATION_NUMBER]),
-            party: scopes.has(scope::PARTY) || any(&[claims::PARTY, claims::ORG_NUMBER, claims::ORG_NAME]),
-        }
-    }
-}
-
-/// The party as a client is told of it.
-pub(super) fn party_claim(
-    tx: &mut Tx<'_>,
-    app: &App,
-    subject: &[u8; 16],
-    person: domain::PartyId,
-    party: domain::PartyId,
-) -> Result<Party, Stop> {
-    use store::vault::Field;
-    if party == person {
-        return Ok(Party::Person { sub: subject_word(subject) });
-    }
-    let ring = app.ring();
-    let mut text = |field| -> Result<Option<String>, Stop> {
-        Ok(store::vault::field(tx, &ring, party, field)?.map(|plain| plain.as_str().to_owned()))
-    };
-    Ok(Party::Organisation {
-        id: party.to_string(),
-        number: text(Field::OrganisationNumber)?,
-        name: text(Field::DisplayName)?,
-    })
 }
