@@ -15,6 +15,7 @@ pub use register::SERVICE;
 pub use steps::{ApplicationView, Filter, ReturnReason};
 
 pub(crate) use form::{date, name};
+pub(crate) use steps::LAPSING;
 pub(crate) use register::person;
 
 use domain::PartyId;
