@@ -85,7 +85,7 @@ async fn a_stranger_is_told_the_same_whatever_there_is() {
     let (mut olga, mut david, mut nils) = (world.browser(), world.browser(), world.browser());
     let (_, start) = david.log_in(&world, "david", &[]).await;
     start.has("Be om behörighet");
-    let new = link(&start, "Be om behörighet");
+    let new = link(&start, "Be om behörighet</a>");
     let list = new.trim_end_matches("/new").to_owned();
     let page = david.get(&new).await;
     // He is known to nobody here, so that an address is asked for; what can be asked for are an organisation's packages.
@@ -97,13 +97,13 @@ async fn a_stranger_is_told_the_same_whatever_there_is() {
         page.has(&format!("href=\"#f-{field}\""));
     }
 
-    // Connected; known and not connected; nobody's: pages of the same length, word for word but number, id and time.
+    // Connected; known and not connected; nobody's: the same page, word for word but for number, id and time.
     let mut pages = Vec::new();
     for number in ["407020-4401", "402100-1005", "405620-2205"] {
         let fields = [("number", number), ("package", "employer.user"), ("need", "Sköter lönerna.")];
         let page = done(&mut david, &new, &fields).await;
-        page.has("Din förfrågan är skickad").has(number).has_not("Sjövik").has_not("Exempelmyndigheten AB");
-        pages.push((number, page));
+        page.has("Din förfrågan är skickad").has(number).has_not("Sjövik");
+        pages.push(page);
     }
     olga.log_in(&world, "olga", &[]).await;
     let sjovik = act_for(&mut olga, "Sjöviks Förskola").await;
@@ -111,10 +111,11 @@ async fn a_stranger_is_told_the_same_whatever_there_is() {
     page.has("Sköter lönerna.").has("19910302-••••");
     // Also afterwards, when one of them lies before an administrator.
     let listed = david.get(&list).await;
-    let rows: Vec<String> = listed.html.split("<tr>").skip(2).map(bare).collect();
+    let rows = listed.html.split("<tr>").skip(2).filter_map(|row| row.split("</tr>").next());
+    let rows: Vec<String> = rows.map(bare).collect();
     assert_eq!(rows.len(), 3, "{}", listed.html);
     assert!(rows.iter().all(|row| *row == rows[0]), "{rows:#?}");
-    let told: Vec<(usize, String)> = pages.iter().map(|(_, page)| (page.html.len(), bare(&page.html))).collect();
+    let told: Vec<String> = pages.iter().map(|page| bare(&page.html)).collect();
     assert!(told.iter().all(|one| *one == told[0]), "{told:#?}");
     assert_eq!(david.get(&format!("{list}/{}", path.rsplit('/').next().unwrap())).await.status, StatusCode::OK);
 
@@ -135,13 +136,16 @@ async fn a_stranger_is_told_the_same_whatever_there_is() {
 
 /// Without what differs from request to request: ids, numbers of organisations, times of the day.
 fn bare(html: impl AsRef<str>) -> String {
-    let plain = html.as_ref().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
-    // Ids are hexadecimal: of them only the digits have gone.
+    let is_id = |part: &str| part.get(..32).is_some_and(|id| id.bytes().all(|b| b.is_ascii_hexdigit()));
+    let parts = html.as_ref().split('/').map(|part| if is_id(part) { &part[32..] } else { part });
     let mut out = String::new();
-    for part in plain.split('/') {
-        let id = part.len() >= 32 && part.bytes().take(32).all(|b| b.is_ascii_hexdigit());
-        out.push('/');
-        out.push_str(if id { &part[32..] } else { part });
+    for c in parts.collect::<Vec<_>>().join("/").chars() {
+        // A fraction of a second is written in as many digits as it needs.
+        match c.is_ascii_digit() {
+            true if out.ends_with('0') => {}
+            true => out.push('0'),
+            false => out.push(c),
+        }
     }
     out
 }
