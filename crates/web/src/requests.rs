@@ -16,7 +16,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::CaseId;
-use page::door::{ASK, Visitor};
+use page::door::Visitor;
 use page::{Badge, Problem, TimeTag, Tone, Tr, codes};
 use serde::Deserialize;
 
@@ -29,7 +29,8 @@ pub(crate) const READ_OWN: &str = app::access::READ_OWN;
 
 pub(crate) fn routes() -> Router<Hall> {
     Router::new()
-        .route(ASK, post(ask::ask))
+        // As the button of a refused page has it: `page::door::ASK`.
+        .route("/requests/ask", post(ask::ask))
         .route("/for/{party}/requests", get(list))
         .route("/for/{party}/requests/new", get(new::form).post(new::send))
         .route("/for/{party}/requests/{case}", get(view::page))

@@ -8,7 +8,8 @@ use http::StatusCode;
 async fn press(browser: &mut Browser, page: &Page) -> Page {
     let fields = ["csrf", "party", "organisation", "permission"].map(|name| (name, page.field(name)));
     let form: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let asked = browser.post("/requests/ask", &form).await;
+    page.has(&format!("action=\"{}\"", page::door::ASK));
+    let asked = browser.post(page::door::ASK, &form).await;
     let to = asked.to.clone().unwrap_or_else(|| panic!("not asked: {} {}", asked.status, asked.html));
     browser.get(&to).await
 }
