@@ -62,7 +62,7 @@ export async function give(page, house, who, permission = 'employer.user') {
 export async function askFor(page, house, number) {
   await visit(page, `${house.url}${base(page)}/requests/new`);
   await fill(page, { number, need: 'Sköter löner' });
-  await page.locator('label', { hasText: 'Användare: sjukanmälan' }).first().click();
+  await page.locator(`label[for="${await page.locator('input[name=package][value="employer.user"]').getAttribute('id')}"]`).click();
   await press(page, 'Skicka förfrågan');
   await arrived(page, /\/requests\/[0-9a-f]{32}\?done=asked$/);
   return new URL(page.url()).pathname;

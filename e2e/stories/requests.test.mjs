@@ -38,7 +38,7 @@ async function grant(cecilia, name) {
 }
 
 for (const look of ['light', 'without script']) {
-  // R-002-09 (part)
+  // R-004-31 (part)
   test(`whoever is refused asks in one click, and it works at the next, ${look}`, async () => {
     const cecilia = await visitor(browser, look);
     await enter(cecilia.page, demo, 'cecilia', 'Granåsens');

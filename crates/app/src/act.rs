@@ -269,11 +269,9 @@ impl App {
             .record_alone(visit, want, RecordClass::Refusal, "act.refused", None, &decision, fault)
             .await
         {
-            Ok(reference) => Refusal::NotAllowed {
-                decision: Box::new(decision),
-                want: Box::new(want.clone()),
-                reference,
-            },
+            Ok(reference) => {
+                Refusal::NotAllowed { decision: Box::new(decision), want: Box::new(want.clone()), reference }
+            }
             // An act whose record cannot be written does not happen; neither does its explanation.
             Err(refusal) => refusal,
         }

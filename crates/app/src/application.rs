@@ -15,8 +15,8 @@ pub use register::SERVICE;
 pub use steps::{ApplicationView, Filter, ReturnReason};
 
 pub(crate) use form::{date, name};
-pub(crate) use steps::LAPSING;
 pub(crate) use register::person;
+pub(crate) use steps::LAPSING;
 
 use domain::PartyId;
 use domain::fact::EvidenceHash;

@@ -75,12 +75,7 @@ pub(crate) fn text<T: Serialize>(body: &T) -> Result<String, Stop> {
 }
 
 /// Ends the case in `state`; whoever comes second is told that it has moved on.
-pub(crate) fn end<T: Serialize>(
-    tx: &mut Tx<'_>,
-    case: &Case,
-    state: &str,
-    body: &T,
-) -> Result<(), Stop> {
+pub(crate) fn end<T: Serialize>(tx: &mut Tx<'_>, case: &Case, state: &str, body: &T) -> Result<(), Stop> {
     let ended = Case { state: state.to_owned(), due_at: None, body: text(body)?, ..case.clone() };
     if store::cases::update(tx, &ended, case.version)? {
         Ok(())

@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use catalogue::{Relation, Service};
-use page::{Notice, Problem, Tone, Tr};
 use page::door::{Visitor, broken_links};
+use page::{Notice, Problem, Tone, Tr};
 
 use crate::asking::see_other;
 use crate::hall::Hall;

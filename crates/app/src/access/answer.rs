@@ -171,13 +171,7 @@ fn open_step(act: &mut Act<'_, '_>, id: CaseId, step: &str) -> Result<(Case, Bod
 }
 
 /// Ends the case with the answer, and tells the other administrators that there is one.
-fn answered(
-    act: &mut Act<'_, '_>,
-    case: &Case,
-    body: Body,
-    end: &str,
-    outcome: Outcome,
-) -> Result<(), Stop> {
+fn answered(act: &mut Act<'_, '_>, case: &Case, body: Body, end: &str, outcome: Outcome) -> Result<(), Stop> {
     let (by, requester, organisation) = (act.visit.person(), body.requester, act.visit.party());
     let answer = Some(Answer { by, at: act.now, outcome });
     cases::end(act.tx, case, end, &Body { answer, ..body })?;

@@ -49,7 +49,8 @@ impl App {
             if decision.allowed {
                 return Err(Refusal::Conflict("REQUEST_HELD").into());
             }
-            let package = offer::narrowest(&ground.catalogue, &permission).filter(|_| offer::mends(&decision));
+            let package =
+                offer::narrowest(&ground.catalogue, &permission).filter(|_| offer::mends(&decision));
             let package = package.ok_or(Stop::No(Refusal::Conflict("REQUEST_MENDS_NOTHING")))?.id.clone();
             let others =
                 offer::answerers(&ground.slice, &ground.catalogue, agency, organisation, person, now);
@@ -107,12 +108,8 @@ impl App {
                 return again(act, open, &new.package);
             }
             within_limit(act, &own)?;
-            let body = Body {
-                requester: person,
-                package: new.package.clone(),
-                origin: Origin::Typed,
-                answer: None,
-            };
+            let body =
+                Body { requester: person, package: new.package.clone(), origin: Origin::Typed, answer: None };
             insert(act, id, SENT, None, &body)?;
             keep(act, &number_field(id), &new.number.digits())?;
             keep(act, &need_field(id), &new.need)?;
@@ -170,8 +167,7 @@ fn decision(act: &Act<'_, '_>, ground: &Ground, party: PartyId, permission: &str
 
 /// The person's requests, newest first.
 fn latest(tx: &mut Tx<'_>, person: PartyId) -> Result<Vec<Case>, StoreError> {
-    let own =
-        CaseFilter { kind: Some(ACCESS_REQUEST.name), opener: Some(person), ..CaseFilter::default() };
+    let own = CaseFilter { kind: Some(ACCESS_REQUEST.name), opener: Some(person), ..CaseFilter::default() };
     store::cases::list(tx, own, LATEST, None)
 }
 

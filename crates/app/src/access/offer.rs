@@ -23,11 +23,15 @@ impl App {
         (!others.is_empty()).then(|| package.id.clone())
     }
 
-    /// The packages that can be asked for, in the order of their ids.
+    /// The packages that can be asked for: those that use before those that administer, and less before more.
     pub fn askable_packages(&self, visit: &Visit, service: &str) -> Vec<PermissionId> {
         let catalogue = &visit.known.catalogue;
         let packages = catalogue.service(service).into_iter().flat_map(askables);
-        packages.filter(|package| is_given(catalogue, package)).map(|package| package.id.clone()).collect()
+        let mut packages: Vec<&Package> = packages.filter(|package| is_given(catalogue, package)).collect();
+        packages.sort_by_key(|package| {
+            (package.holder == MandateKind::Administrator, package.permissions.len(), &package.id)
+        });
+        packages.into_iter().map(|package| package.id.clone()).collect()
     }
 }
 
@@ -69,9 +73,10 @@ fn askables(service: &Service) -> impl Iterator<Item = &Package> {
 
 /// Whether the rules name a package whose holders give all of it.
 fn is_given(catalogue: &Catalogue, package: &Package) -> bool {
-    catalogue.services().flat_map(|service| service.packages.keys()).any(|giver| {
-        package.permissions.iter().all(|permission| catalogue.gives(giver, permission))
-    })
+    catalogue
+        .services()
+        .flat_map(|service| service.packages.keys())
+        .any(|giver| package.permissions.iter().all(|permission| catalogue.gives(giver, permission)))
 }
 
 /// Who can answer a request of `requester` at the organisation, in the order of their ids. Nobody answers their own.

@@ -8,10 +8,10 @@ use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
 use domain::{CaseId, Fact, Instant};
 use ident::PersonalNumber;
+use store::Tx;
 use store::cases::{Case, CaseFilter};
 use store::parties::Identifier;
 use store::vault::Field;
-use store::Tx;
 
 /// The service that paper forms connect to.
 pub const SERVICE: &str = "employer";

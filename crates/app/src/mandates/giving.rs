@@ -29,9 +29,10 @@ pub(crate) fn give(act: &mut Act<'_, '_>, giving: &Giving<'_>) -> Result<FactId,
         return Err(Refusal::Invalid(vec![FieldFault::new("last_day", "DATE_PAST")]).into());
     }
     let known = act.app.known();
-    let kind = known.catalogue.holder(giving.permission).ok_or(Stop::No(Refusal::Invalid(vec![
-        FieldFault::new("permission", "UNKNOWN_PERMISSION"),
-    ])))?;
+    let kind = known
+        .catalogue
+        .holder(giving.permission)
+        .ok_or(Stop::No(Refusal::Invalid(vec![FieldFault::new("permission", "UNKNOWN_PERMISSION")])))?;
     let to = giving.last_day.map(domain::calendar::end_of_day_stockholm);
     let rights: Rights = match kind {
         MandateKind::Administrator => BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]),

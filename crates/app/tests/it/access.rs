@@ -80,7 +80,7 @@ async fn own(app: &App, visit: &Visit, id: CaseId) -> RequestView {
 }
 
 /// Elin may report; she asks for what her colleagues have sent, and gets it until a day.
-// R-002-06 (part), R-004-24 (part), R-004-26 (part), R-004-47 (part)
+// R-004-24 (part), R-004-26 (part), R-004-47 (part)
 async fn what_was_refused_is_asked_for_granted_and_works_at_the_next_request(db: TestDatabase) {
     let house = House::furnished(db).await;
     let app = &house.app;
@@ -202,12 +202,12 @@ async fn a_stranger_gets_the_same_answer_whatever_there_is(db: TestDatabase) {
         list.iter().all(|view| view.standing == Standing::Lapsed).then_some(())
     })
     .await;
-    let lapsed: Vec<_> = letters(&house, 4).await.into_iter().filter(|(what, _)| what == "mail-request-lapsed").collect();
+    let lapsed: Vec<_> =
+        letters(&house, 4).await.into_iter().filter(|(what, _)| what == "mail-request-lapsed").collect();
     assert_eq!(lapsed.len(), 3);
     assert!(lapsed.iter().all(|(_, to)| to == "ny@post.example"));
 }
 
-// R-004-25 (part)
 async fn an_answer_goes_no_further_than_the_one_who_gives_it(db: TestDatabase) {
     let house = House::furnished(db).await;
     let app = &house.app;
@@ -278,7 +278,10 @@ async fn nobody_answers_oneself_and_two_do_not_both_answer(db: TestDatabase) {
     let cecilia = house.enter(&cecilia_key).await;
     let id = app.ask(&cecilia, granas, CREATE).await.unwrap();
     house.forget().await;
-    assert_eq!(code(app.grant_request(&cecilia, id, grant("employer.user", "2027-06-30")).await), "REQUEST_OWN");
+    assert_eq!(
+        code(app.grant_request(&cecilia, id, grant("employer.user", "2027-06-30")).await),
+        "REQUEST_OWN"
+    );
     assert_eq!(code(app.decline_request(&cecilia, id, DeclineReason::NotOurs).await), "REQUEST_OWN");
     let news = house.news().await;
     assert!(news.len() == 2 && news.iter().all(|line| line.contains("code=REQUEST_OWN")), "{news:?}");

@@ -17,8 +17,7 @@ pub(super) async fn ask(State(app): State<App>, sent: Sent) -> Result<Response, 
     let (Some(organisation), Some(permission)) = (organisation, answers.only("permission")) else {
         return Err(not_found(visitor));
     };
-    let id =
-        app.ask(&visitor.visit, organisation, permission).await.map_err(|r| visitor.refused(r))?;
+    let id = app.ask(&visitor.visit, organisation, permission).await.map_err(|r| visitor.refused(r))?;
     Ok(see_other(&format!("{}/{id}?done=asked", base(visitor)), None))
 }
 

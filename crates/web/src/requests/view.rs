@@ -7,6 +7,7 @@ use app::{App, Names, Refusal};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
+use domain::case::Taker;
 use http::StatusCode;
 use page::door::Visitor;
 use page::{Answers, Badge, Choice, Facts, Form, FormGuard, Mistakes, Notice, Problem, Tone, Tr};
@@ -76,7 +77,8 @@ async fn own(
         badge: badge(tr, view.standing),
         says: tr.get(match view.standing {
             Standing::Waiting if visitor.may(ANSWER) => "request-own-administrator",
-            Standing::Waiting => "request-own-waiting",
+            Standing::Waiting if view.body.origin == Origin::Typed => "request-own-waiting",
+            Standing::Waiting => "request-own-waiting-tied",
             Standing::Granted => "request-own-granted",
             Standing::Declined => "request-own-declined",
             Standing::Withdrawn => "request-own-withdrawn",
@@ -102,9 +104,8 @@ fn notice(tr: &Tr, view: &RequestView, done: Option<&str>, prefix: &str) -> Opti
         _ => return None,
     };
     let key = format!("{prefix}-done-{}", done?);
-    (view.standing == standing && tr.has(&key)).then(|| {
-        Notice::new(Tone::Success, tr.get(&key), tr.get(&format!("{key}-says"))).just_happened()
-    })
+    (view.standing == standing && tr.has(&key))
+        .then(|| Notice::new(Tone::Success, tr.get(&key), tr.get(&format!("{key}-says"))).just_happened())
 }
 
 /// The need, as stated or as it follows from what was refused.
@@ -124,13 +125,17 @@ fn answered(visitor: &Visitor, facts: Facts, view: &RequestView) -> Facts {
         Outcome::Granted { package, last_day, .. } => facts
             .fact(tr.get("request-given"), entry_name(visitor, package))
             .fact(tr.get("people-until"), tr.day(*last_day)),
-        Outcome::Declined(reason) => facts.fact(tr.get("request-reason"), reason_words(tr, reason)),
+        Outcome::Declined(reason) => facts.fact(tr.get("request-reason"), reason_words(tr, view, reason)),
     }
 }
 
-fn reason_words(tr: &Tr, code: &str) -> String {
-    let reason = DeclineReason::parse(code);
-    tr.get(&reason.map_or("request-reason-other".to_owned(), reason_key))
+/// The reason as it is said to the one who asked, or of that person to an administrator.
+fn reason_words(tr: &Tr, view: &RequestView, code: &str) -> String {
+    let key = DeclineReason::parse(code).map_or("request-reason-other".to_owned(), reason_key);
+    tr.get(&match view.taker {
+        Taker::Opener => format!("{key}-you"),
+        Taker::Other => key,
+    })
 }
 
 fn reason_key(reason: DeclineReason) -> String {

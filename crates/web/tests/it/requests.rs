@@ -28,7 +28,7 @@ async fn first_request(browser: &mut Browser, party: &str, name: &str) -> (Strin
     panic!("no request of {name} came");
 }
 
-// R-002-09 (part), R-004-24 (part), R-004-26 (part)
+// R-004-24 (part), R-004-25 (part), R-004-26 (part)
 #[tokio::test]
 async fn a_refusal_becomes_access_in_three_clicks() {
     let world = World::new(As::Plain).await;
@@ -118,7 +118,10 @@ async fn a_stranger_is_told_the_same_whatever_there_is() {
     assert!(rows.iter().all(|row| *row == rows[0]), "{rows:#?}");
     let told: Vec<String> = pages.iter().map(|page| bare(&page.html)).collect();
     assert!(told.iter().all(|one| *one == told[0]), "{told:#?}");
-    assert_eq!(david.get(&format!("{list}/{}", path.rsplit('/').next().unwrap())).await.status, StatusCode::OK);
+    assert_eq!(
+        david.get(&format!("{list}/{}", path.rsplit('/').next().unwrap())).await.status,
+        StatusCode::OK
+    );
 
     // Nobody else sees it, and what there is of it can be taken back.
     nils.log_in(&world, "nils", &[]).await;

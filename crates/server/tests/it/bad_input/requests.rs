@@ -44,7 +44,8 @@ fn asking_and_answering() {
     answers(&mut walk, &mut farid, &requests, &asked);
     oneself(&mut walk, &mut farid, &granas, &requests);
     two_at_once(&mut walk, &mut cecilia, &mut farid, &mut elin, &requests, &asked);
-    let secrets = [astrid, bengt, cecilia, elin, farid, greta].into_iter().flat_map(|b| b.cookies.into_values());
+    let secrets =
+        [astrid, bengt, cecilia, elin, farid, greta].into_iter().flat_map(|b| b.cookies.into_values());
     walk.finish(&secrets.collect::<Vec<_>>());
 }
 
@@ -110,7 +111,8 @@ fn numbers(walk: &mut Walk<'_>, greta: &mut Browser) {
     // Laid before two administrators by now, which the sender is not told.
     let list = new.trim_end_matches("/new").to_owned();
     eventually("the letters", || {
-        let told = |to: &str| walk.house.phone.inbox(to).iter().any(|mail| mail.to_string().contains("ber om"));
+        let told =
+            |to: &str| walk.house.phone.inbox(to).iter().any(|mail| mail.to_string().contains("ber om"));
         (told("cecilia@granas.example") && told("elin@granas.example")).then_some(())
     });
     walk.moved();
@@ -160,7 +162,11 @@ fn answers(walk: &mut Walk<'_>, farid: &mut Browser, requests: &str, asked: &str
     for (input, field, value) in [
         ("answer: nothing chosen", "permission", ""),
         ("answer: an unknown permission", "permission", "employer.everything"),
-        ("answer, above one's own: an officer's role in the service", "permission", "employer.sickness_officer"),
+        (
+            "answer, above one's own: an officer's role in the service",
+            "permission",
+            "employer.sickness_officer",
+        ),
         ("answer, above one's own: a role of the agency", "permission", "platform.operator"),
         ("answer: after one's own end", "last_day", later.as_str()),
         ("answer: without an end", "last_day", ""),
@@ -171,13 +177,13 @@ fn answers(walk: &mut Walk<'_>, farid: &mut Browser, requests: &str, asked: &str
         let page = send(farid, &format!("{requests}/{asked}/grant"), &with(&good, field, value));
         walk.meets(input, &page);
     }
-    for (input, id) in
-        [("answer: request id malformed", "x"), ("answer: request id of nobody", NOBODY)]
-    {
+    for (input, id) in [("answer: request id malformed", "x"), ("answer: request id of nobody", NOBODY)] {
         let page = send(farid, &format!("{requests}/{id}/grant"), &good);
         walk.meets(input, &page);
     }
-    for (input, reason) in [("answer: no, without a reason", ""), ("answer: no, an unknown reason", "because")] {
+    for (input, reason) in
+        [("answer: no, without a reason", ""), ("answer: no, an unknown reason", "because")]
+    {
         let page = send(farid, &format!("{requests}/{asked}/decline"), &[("reason", reason)]);
         walk.meets(input, &page);
     }
