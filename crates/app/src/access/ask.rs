@@ -129,6 +129,8 @@ impl App {
     /// Takes a request back while nobody has answered it.
     pub async fn withdraw_request(&self, visit: &Visit, id: CaseId) -> Result<(), Refusal> {
         self.write(visit, Want::to(WITHDRAW, visit.person()), move |act| {
+            // Not while the request is being delivered: that is no step that anybody would understand to be late for.
+            store::parties::hold(act.tx, act.visit.person())?;
             let case = cases::find(act.tx, &ACCESS_REQUEST, id)?;
             if case.opener != Some(act.visit.person()) {
                 return Err(Refusal::NotFound.into());

@@ -63,11 +63,13 @@ fn deliver(app: &App, tx: &mut Tx<'_>, id: CaseId) -> Result<(), Stop> {
     // No mandate ends between the choice of who is told and the letters.
     store::seq::hold(tx)?;
     let now = app.now();
+    let body: Body = cases::body(&cases::find(tx, &ACCESS_REQUEST, id)?)?;
+    // Whoever takes it back at this moment waits, or has done so already.
+    store::parties::hold(tx, body.requester)?;
     let case = cases::find(tx, &ACCESS_REQUEST, id)?;
     if case.state != SENT {
         return Ok(());
     }
-    let body: Body = cases::body(&case)?;
     let reached = reached(app, tx, &case, &body, now)?;
     let (state, party) = match &reached {
         Some((organisation, _)) => (WAITING, Some(*organisation)),

@@ -325,6 +325,21 @@ async fn nobody_answers_oneself_and_two_do_not_both_answer(db: TestDatabase) {
             app.end_mandate(&visit, "employer", of_david).await.unwrap();
         }
     }
+    // Each time the other one was told that it is answered, and David what the answer was.
+    let answered = eventually("the letters", || async {
+        let all = letters(&house, 1).await;
+        let of = |template: &str| all.iter().filter(|(what, _)| what == template).count();
+        let told = of("mail-request-granted") + of("mail-request-declined");
+        // Farid's answer to Cecilia's own request is among them; there nobody else was left to tell.
+        (of("mail-request-answered") == 8 && told == 9).then_some(all)
+    });
+    let answered = answered.await;
+    assert!(
+        answered
+            .iter()
+            .filter(|(what, _)| what == "mail-request-answered")
+            .all(|(_, to)| { [CECILIA.email(), FARID.email()].contains(to) })
+    );
 }
 
 async fn what_is_declined_withdrawn_or_forgotten_gives_nothing(db: TestDatabase) {
