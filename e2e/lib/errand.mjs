@@ -58,6 +58,16 @@ export async function give(page, house, who, permission = 'employer.user') {
   await arrived(page, /\/people\?given=/);
 }
 
+/** Asks for authority at the organisation of that number; gives the path of the request. */
+export async function askFor(page, house, number) {
+  await visit(page, `${house.url}${base(page)}/requests/new`);
+  await fill(page, { number, need: 'Sköter löner' });
+  await page.locator(`label[for="${await page.locator('input[name=package][value="employer.user"]').getAttribute('id')}"]`).click();
+  await press(page, 'Skicka förfrågan');
+  await arrived(page, /\/requests\/[0-9a-f]{32}\?done=asked$/);
+  return new URL(page.url()).pathname;
+}
+
 /** From the empty form to the review; gives the text that is shown there. */
 export async function draft(page, house, fields = report()) {
   await visit(page, `${house.url}${base(page)}/employer/sickness-reports/new`);

@@ -2,7 +2,7 @@
 // A route that is in the program and not here fails the crawl.
 
 import { seen, visit, visitor } from './browser.mjs';
-import { APPLICATION, draft, fill, give, register, report, sign } from './errand.mjs';
+import { APPLICATION, askFor, draft, fill, give, register, report, sign } from './errand.mjs';
 import { arrived, base, day, enter, startLink } from './house.mjs';
 
 const begin = (device) => async (page, { demo }) => {
@@ -62,6 +62,20 @@ export const PAGES = [
     },
   },
   { name: 'refused', route: '/for/{party}', who: 'greta', status: 404, at: ({ granas }) => granas },
+  { name: 'own requests', route: '/for/{party}/requests', who: 'greta', at: ({ self }) => `${self}/requests` },
+  { name: 'ask for authority', route: '/for/{party}/requests/new', who: 'greta', at: ({ self }) => `${self}/requests/new` },
+  {
+    name: 'ask for authority, with mistakes',
+    route: '/for/{party}/requests/new',
+    who: 'greta',
+    status: 422,
+    async open(page, { demo, self }) {
+      await visit(page, `${demo.url}${self}/requests/new`);
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  { name: 'own request', route: '/for/{party}/requests/{case}', who: 'greta', at: ({ asked }) => asked },
 
   { name: 'for whom', route: '/party', who: 'cecilia', at: () => '/party' },
   { name: 'start, administrator', route: '/for/{party}', who: 'cecilia', at: ({ granas }) => granas },
@@ -82,9 +96,24 @@ export const PAGES = [
   },
   { name: 'take away', route: '/for/{party}/people/{person}/end', who: 'cecilia', at: ({ end }) => end },
   { name: 'why', route: '/for/{party}/people/{person}/why', who: 'cecilia', at: ({ why }) => why },
+  { name: 'requests to answer', route: '/for/{party}/requests', who: 'cecilia', at: ({ granas }) => `${granas}/requests` },
+  { name: 'request to answer', route: '/for/{party}/requests/{case}', who: 'cecilia', at: ({ granas, asked }) => `${granas}/requests/${asked.split('/').pop()}` },
+  {
+    name: 'request to answer, with mistakes',
+    route: '/for/{party}/requests/{case}',
+    who: 'cecilia',
+    status: 422,
+    async open(page, { demo, granas, asked }) {
+      await visit(page, `${demo.url}${granas}/requests/${asked.split('/').pop()}`);
+      await page.locator('main [name=last_day]').fill('');
+      await page.locator('main form[action$="/grant"] button').click();
+      await seen(page.locator('.summary'));
+    },
+  },
   { name: 'events of the employer', route: '/for/{party}/records', who: 'cecilia', at: ({ granas }) => `${granas}/records` },
   { name: 'refused with the missing link', route: '/for/{party}/sickness-reports', who: 'cecilia', status: 403, at: ({ granas }) => `${granas}/employer/sickness-reports` },
 
+  { name: 'refused, with a button to ask', route: '/for/{party}/people', who: 'elin', status: 403, at: ({ granas }) => `${granas}/people` },
   { name: 'start, user', route: '/for/{party}', who: 'elin', at: ({ granas }) => granas },
   { name: 'reports', route: '/for/{party}/sickness-reports', who: 'elin', at: ({ granas }) => `${granas}/employer/sickness-reports` },
   { name: 'a new report', route: '/for/{party}/sickness-reports/new', who: 'elin', at: ({ granas }) => `${granas}/employer/sickness-reports/new` },
@@ -160,18 +189,22 @@ export const OTHERS = [
   '/order/{id}/qr.png',
   '/order/{id}/cancel',
   '/invitation/confirm',
+  '/requests/ask',
   '/log/checkpoint',
   '/log/keys',
   '/log/tile/{*tile}',
   '/for/{party}/applications/{case}/scan',
   '/for/{party}/applications/{case}/confirm',
   '/for/{party}/applications/{case}/return',
+  '/for/{party}/requests/{case}/withdraw',
+  '/for/{party}/requests/{case}/grant',
+  '/for/{party}/requests/{case}/decline',
   '/for/{party}/sickness-reports/drafts/{id}/sign',
   '/for/{party}/sickness-reports/received/{id}/open',
   '/for/{party}/sickness-reports/{id}/evidence',
 ];
 
-/** Makes what the pages show: an application that waits, a draft, a report that waits and one that is opened. */
+/** Makes what the pages show: an application and a request that wait, a draft, a report that waits and one that is opened. */
 export async function furnish(browser, demo) {
   const world = { demo };
   const states = {};
@@ -182,7 +215,10 @@ export async function furnish(browser, demo) {
     states[person] = await context.storageState();
     await close();
   };
-  await as('greta', undefined, async (page) => (world.self = base(page)));
+  await as('greta', undefined, async (page) => {
+    world.self = base(page);
+    world.asked = await askFor(page, demo, '405620-1108');
+  });
   await as('cecilia', 'Granåsens', async (page) => {
     world.granas = base(page);
     await give(page, demo, { number: '19910302-2399', name: 'David Ek', email: 'david@post.example' }, 'employer.payroll_manager');

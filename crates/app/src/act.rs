@@ -115,6 +115,11 @@ impl Act<'_, '_> {
     pub(crate) fn ground(&mut self) -> Result<Ground, Stop> {
         ground(self.app, self.tx, self.visit.person(), self.party)
     }
+
+    /// The same about another party than the one that this act is for.
+    pub(crate) fn ground_at(&mut self, party: PartyId) -> Result<Ground, Stop> {
+        ground(self.app, self.tx, self.visit.person(), party)
+    }
 }
 
 impl App {
@@ -264,7 +269,9 @@ impl App {
             .record_alone(visit, want, RecordClass::Refusal, "act.refused", None, &decision, fault)
             .await
         {
-            Ok(reference) => Refusal::NotAllowed { decision: Box::new(decision), reference },
+            Ok(reference) => {
+                Refusal::NotAllowed { decision: Box::new(decision), want: Box::new(want.clone()), reference }
+            }
             // An act whose record cannot be written does not happen; neither does its explanation.
             Err(refusal) => refusal,
         }

@@ -16,6 +16,7 @@ pub use steps::{ApplicationView, Filter, ReturnReason};
 
 pub(crate) use form::{date, name};
 pub(crate) use register::person;
+pub(crate) use steps::LAPSING;
 
 use domain::PartyId;
 use domain::fact::EvidenceHash;

@@ -38,7 +38,8 @@ impl App {
         loops.spawn(every("deadlines", self.clone(), stop.clone(), 10 * ROUND, move || {
             let app = app.clone();
             async move {
-                app.lapse_applications().await?;
+                app.deliver_requests().await?;
+                app.lapse_cases().await?;
                 app.abandon_orders().await?;
                 app.forget_expired().await
             }

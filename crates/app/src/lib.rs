@@ -5,11 +5,13 @@
 //! one record.
 
 mod act;
+mod cases;
 mod core;
 mod names;
 mod refusal;
 mod system;
 
+pub mod access;
 pub mod application;
 pub mod demo;
 pub mod identify;

@@ -2,16 +2,18 @@
 
 mod form;
 mod giver;
+mod giving;
 
 pub use form::{NEED_LIMIT, TypedMandate};
+pub(crate) use giving::{Giving, give};
 
 use crate::act::{Act, Want};
 use crate::application::person;
 use crate::core::App;
-use crate::refusal::{FieldFault, Refusal, Stop};
+use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
-use authority::{Context, Decision, Ending, FactsView as _, Gift, code};
-use domain::fact::{Mandate, MandateKind, PermissionId, Right, Rights};
+use authority::{Context, Decision, Ending, FactsView as _, code};
+use domain::fact::{Mandate, MandateKind, PermissionId, Right};
 use domain::{Fact, FactId, FactVersion, Instant, PartyId};
 use ident::PersonalNumber;
 use jiff::civil::Date;
@@ -82,46 +84,11 @@ impl App {
     ) -> Result<FactId, Refusal> {
         let want = Want::to(&format!("{service}.mandate.give"), visit.party());
         self.change(visit, want, move |act| {
-            let today = domain::calendar::date_in_stockholm(act.now);
-            if new.last_day.is_some_and(|day| day < today) {
-                return Err(Refusal::Invalid(vec![FieldFault::new("last_day", "DATE_PAST")]).into());
-            }
-            let known = act.app.known();
-            let kind = known.catalogue.holder(&new.permission).ok_or(Stop::No(Refusal::Invalid(vec![
-                FieldFault::new("permission", "UNKNOWN_PERMISSION"),
-            ])))?;
-            let to = new.last_day.map(domain::calendar::end_of_day_stockholm);
             let holder = person(act.tx, act.app, &new.number, &new.name, Some(&new.email), act.now)?;
             let organisation = act.visit.party();
-            let rights: Rights = match kind {
-                MandateKind::Administrator => BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]),
-                _ => BTreeSet::from([Right::Use]),
-            };
-            let mut mandate = Mandate {
-                kind,
-                grantor: organisation,
-                holder,
-                permissions: BTreeSet::from([new.permission.clone()]),
-                rights,
-                parent: None,
-                evidence: None,
-            };
-            let given = may_give(act, &mandate, to)?;
-            mandate.parent = Some(given);
-            if same_in_force(act, &mandate)? {
-                return Err(Refusal::Conflict("MANDATE_EXISTS").into());
-            }
-            let now = act.now;
-            let id = act.add_fact(now, to, &Fact::Mandate(mandate))?;
-            let ring = act.ring.clone();
-            let need = format!("need.{id}");
-            store::vault::set_field(
-                act.tx,
-                &ring,
-                act.app.entropy(),
-                holder,
-                Field::FreeText(&need),
-                &new.need,
+            let id = give(
+                act,
+                &Giving { holder, permission: &new.permission, last_day: new.last_day, need: &new.need },
             )?;
             act.mail(&format!("{id}.given"), holder, "mail-mandate-given", &organisation.to_string())?;
             act.record(
@@ -241,40 +208,6 @@ fn view(version: &FactVersion, mandate: &Mandate) -> MandateView {
         to: version.valid_to,
         parent: mandate.parent,
     }
-}
-
-/// The giver's mandate by which this one may be given; refused otherwise.
-fn may_give(act: &mut Act<'_, '_>, mandate: &Mandate, to: Option<Instant>) -> Result<FactId, Stop> {
-    let ground = act.ground()?;
-    let gift = Gift {
-        giver: act.visit.person(),
-        session: act.visit.login(),
-        party: mandate.grantor,
-        agency: act.app.agency(),
-        holder: mandate.holder,
-        kind: mandate.kind,
-        permissions: &mandate.permissions,
-        rights: &mandate.rights,
-        valid_from: act.now,
-        valid_to: to,
-        at: act.now,
-    };
-    let answer = authority::may_give(&ground.slice, &ground.catalogue, ground.catalogue_seq, &gift);
-    match answer.parent {
-        Some(parent) if answer.allowed => Ok(parent),
-        _ if !answer.decision.allowed => Err(Stop::Refused(Box::new(answer.decision))),
-        _ => Err(Refusal::Conflict(answer.broken.first().map_or(code::GIVE_NOT_HELD, |b| b.code)).into()),
-    }
-}
-
-/// The same authority twice would make its end unclear.
-fn same_in_force(act: &mut Act<'_, '_>, mandate: &Mandate) -> Result<bool, Stop> {
-    let here = store::facts::slice(act.tx, mandate.holder, mandate.grantor)?;
-    Ok(here.iter().any(|v| {
-        matches!(&v.fact, Fact::Mandate(m) if m.holder == mandate.holder && m.grantor == mandate.grantor
-            && m.permissions == mandate.permissions)
-            && v.valid_to.is_none_or(|to| act.now < to)
-    }))
 }
 
 fn reparent(act: &mut Act<'_, '_>, child: FactId, parent: Option<FactId>) -> Result<(), Stop> {

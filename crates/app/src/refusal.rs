@@ -1,5 +1,6 @@
 //! Why an act did not happen. Refusals of rules are values; only broken machinery is an error.
 
+use crate::act::Want;
 use activity::Reference;
 use authority::Decision;
 use keyring::KeyError;
@@ -8,8 +9,8 @@ use store::StoreError;
 /// An answer of "no" that a person can do something about.
 #[derive(Debug, Clone)]
 pub enum Refusal {
-    /// The decision says no. Recorded under the reference code.
-    NotAllowed { decision: Box<Decision>, reference: Reference },
+    /// The decision says no to what was wanted. Recorded under the reference code.
+    NotAllowed { decision: Box<Decision>, want: Box<Want>, reference: Reference },
     /// What the address names does not exist, or not for this person: the two look the same.
     NotFound,
     /// Somebody else was faster, or the thing has moved on. The code tells which rule.

@@ -43,8 +43,8 @@ pub enum Hands {
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     pub state: StateName,
-    /// Key of the number of Swedish working days in the service's catalogue file.
-    pub working_days: &'static str,
+    /// Key of the length of time in the service's catalogue file, which also says how its days are counted.
+    pub key: &'static str,
     /// The state it passes to at the end of the last day.
     pub to: StateName,
 }
@@ -112,7 +112,7 @@ mod tests {
             },
             Step { name: "return", from: "registered", to: "returned", permission: "p", hands: Hands::Any },
         ],
-        deadlines: &[Deadline { state: "registered", working_days: "confirm", to: "lapsed" }],
+        deadlines: &[Deadline { state: "registered", key: "confirm", to: "lapsed" }],
     };
 
     #[test]

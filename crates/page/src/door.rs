@@ -27,6 +27,9 @@ pub const SESSION_COOKIE: &str = "session";
 /// Name of the cookie that tells one browser from another before and during a login.
 pub const BROWSER_COOKIE: &str = "browser";
 
+/// Where the button of a refused page asks for what is missing. The page that answers is `web`'s.
+pub const ASK: &str = "/requests/ask";
+
 /// The state of every page: the installation's look, and the house behind it. A service's pages get no further into
 /// the house than their `Platform`.
 #[derive(Debug, Clone)]

@@ -20,7 +20,7 @@ pub use contact::{Contact, ContactLine};
 pub use decision::{BrokenLink, Mender};
 pub(crate) use pages::pages;
 
-use crate::{Frame, local_path};
+use crate::{Frame, Tr, local_path};
 
 /// A problem of one request. Cheap to make; texts are found when it is shown.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ struct Inner {
     what: Option<String>,
     /// Values for the texts, such as the name in "Länken gäller X".
     arguments: Vec<(&'static str, String)>,
+    /// Instead of the kind's own text on what can be done.
+    todo: Option<String>,
     /// Instead of the kind's own way on: text key of the label, and address.
     action: Option<(&'static str, String)>,
     /// Instead of a link: a form to post there with these hidden fields.
@@ -50,6 +52,7 @@ impl Problem {
         Self(Box::new(Inner {
             kind,
             what: None,
+            todo: None,
             arguments: Vec::new(),
             action: None,
             post: Vec::new(),
@@ -68,6 +71,14 @@ impl Problem {
         let mut problem = Self::of(&codes::NO_ACCESS).reference(reference, at);
         problem.0.broken = broken;
         problem
+    }
+
+    /// What is missing can be asked for: one button that posts the hidden fields to `ask`. `what` names it in the
+    /// catalogue's words.
+    pub fn asking(mut self, what: &str, ask: &str, hidden: Vec<(String, String)>, tr: &Tr) -> Self {
+        self.0.todo = Some(tr.with("problem-no-access-ask", &[("what", what.into())]));
+        self.0.post = hidden;
+        self.way("way-ask", ask)
     }
 
     /// "The link is for X. Change to X?" `switch` is posted with the hidden fields, and leads back to

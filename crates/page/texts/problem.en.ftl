@@ -15,6 +15,7 @@ way-start = To the first page
 way-again = Try again
 way-party = Choose whom you represent
 way-switch-party = Change
+way-ask = Ask for authority
 
 problem-login-cancelled = You cancelled in the app
 problem-login-cancelled-what = Nobody is logged in and nothing is signed.
@@ -83,6 +84,7 @@ problem-session-ended-do = Log in again.
 problem-no-access = You do not have authority
 problem-no-access-what = You may not do this now. Nothing has changed.
 problem-no-access-do = Ask the one who can change it, then try again. You do not need to log out.
+problem-no-access-ask = You can ask for what you lack here: { $what }. The organisation's authorisation administrator gets your request and answers it.
 
 problem-wrong-party = The page is for somebody else than the one you represent now
 problem-wrong-party-what = You have changed whom you represent, perhaps in another tab. Nothing has changed.

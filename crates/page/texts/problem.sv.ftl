@@ -15,6 +15,7 @@ way-start = Till startsidan
 way-again = Försök igen
 way-party = Välj vem du företräder
 way-switch-party = Byt
+way-ask = Be om behörighet
 
 problem-login-cancelled = Du avbröt i appen
 problem-login-cancelled-what = Ingen är inloggad och ingenting är underskrivet.
@@ -83,6 +84,7 @@ problem-session-ended-do = Logga in igen.
 problem-no-access = Du har inte behörighet
 problem-no-access-what = Du får inte göra det här nu. Ingenting har ändrats.
 problem-no-access-do = Be den som kan ändra det, och försök sedan igen. Du behöver inte logga ut.
+problem-no-access-ask = Du kan be om det du saknar här: { $what }. Hos organisationen får behörighetsadministratören din förfrågan och svarar på den.
 
 problem-wrong-party = Sidan gäller någon annan än den du företräder nu
 problem-wrong-party-what = Du har bytt vem du företräder, kanske i en annan flik. Ingenting har ändrats.

@@ -11,6 +11,8 @@ pub struct Case {
     pub state: String,
     /// The party that it concerns.
     pub party: Option<PartyId>,
+    /// Who opened it; `None` for cases from before this was kept here.
+    pub opener: Option<PartyId>,
     pub opened_at: Instant,
     /// When the calendar acts; `None`: it does not.
     pub due_at: Option<Instant>,
@@ -20,18 +22,19 @@ pub struct Case {
     pub body: String,
 }
 
-const COLUMNS: &str = "id, kind, state, party, opened_at, due_at, version, body";
+const COLUMNS: &str = "id, kind, state, party, opener, opened_at, due_at, version, body";
 
 /// Opens a case, as version 1 whatever `case.version` says.
 pub fn insert(tx: &mut Tx<'_>, case: &Case) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO cases (id, kind, state, party, opened_at, due_at, version, body) \
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7)",
+        "INSERT INTO cases (id, kind, state, party, opener, opened_at, due_at, version, body) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
         &[
             case.id.into(),
             case.kind.as_str().into(),
             case.state.as_str().into(),
             case.party.into(),
+            case.opener.into(),
             case.opened_at.into(),
             case.due_at.into(),
             case.body.as_str().into(),
@@ -47,7 +50,7 @@ pub fn find(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<Case>, StoreError> {
         .transpose()
 }
 
-/// Writes state, party, due time and body, if the case is still at `expected_version`; raises the version and ends a lease.
+/// Writes state, party, due time and body (not the opener), if the case is still at `expected_version`; raises the version and ends a lease.
 pub fn update(tx: &mut Tx<'_>, case: &Case, expected_version: u32) -> Result<bool, StoreError> {
     let updated = tx.execute(
         "UPDATE cases SET state = $1, party = $2, due_at = $3, body = $4, version = version + 1, leased_by = NULL, \
@@ -70,6 +73,7 @@ pub struct CaseFilter<'a> {
     pub kind: Option<&'a str>,
     pub state: Option<&'a str>,
     pub party: Option<PartyId>,
+    pub opener: Option<PartyId>,
 }
 
 /// Where a page of a list ended: the last case's time of opening and id.
@@ -88,6 +92,7 @@ pub fn list(
         ("kind", filter.kind.map(Value::from)),
         ("state", filter.state.map(Value::from)),
         ("party", filter.party.map(Value::from)),
+        ("opener", filter.opener.map(Value::from)),
     ];
     for (column, value) in conditions {
         if let Some(value) = value {
@@ -129,9 +134,10 @@ fn read(row: &Row) -> Result<Case, StoreError> {
         kind: row.get(1)?,
         state: row.get(2)?,
         party: row.get(3)?,
-        opened_at: row.get(4)?,
-        due_at: row.get(5)?,
-        version: row.get(6)?,
-        body: row.get(7)?,
+        opener: row.get(4)?,
+        opened_at: row.get(5)?,
+        due_at: row.get(6)?,
+        version: row.get(7)?,
+        body: row.get(8)?,
     })
 }

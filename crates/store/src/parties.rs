@@ -102,6 +102,13 @@ pub fn get(tx: &mut Tx<'_>, id: PartyId) -> Result<Option<Party>, StoreError> {
     }))
 }
 
+/// Makes every other transaction that holds the same party wait until this one has ended: what somebody may have only
+/// once, or only so many of, is counted after it.
+pub fn hold(tx: &mut Tx<'_>, id: PartyId) -> Result<(), StoreError> {
+    let held = tx.execute("UPDATE party SET kind = kind WHERE id = $1", &[id.into()])?;
+    if held == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
 /// The party with this number, under any live lookup key.
 pub fn find(
     tx: &mut Tx<'_>,

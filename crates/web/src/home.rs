@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use catalogue::{Relation, Service};
-use page::Tr;
 use page::door::{Visitor, broken_links};
+use page::{Notice, Problem, Tone, Tr};
 
 use crate::asking::see_other;
 use crate::hall::Hall;
@@ -48,11 +48,14 @@ struct Part {
 struct Home<'a> {
     tr: &'a Tr,
     lead: String,
+    /// Requests that wait for this visitor's answer.
+    waiting: Option<Notice>,
     parts: Vec<Part>,
-    alone: bool,
+    /// Where to ask for authority, for whoever acts for nobody else.
+    alone: Option<String>,
 }
 
-async fn party(State(hall): State<Hall>, visitor: Visitor) -> Response {
+async fn party(State(hall): State<Hall>, visitor: Visitor) -> Result<Response, Problem> {
     let tr = visitor.tr();
     let known = &visitor.visit.known;
     let parts: Vec<Part> =
@@ -66,10 +69,23 @@ async fn party(State(hall): State<Hall>, visitor: Visitor) -> Response {
         } else {
             tr.with("home-lead-party", &[("name", name.into())])
         },
-        alone: own && hall.app.choices(&visitor.visit).len() == 1,
+        waiting: waiting(&hall, &visitor).await?,
+        alone: (own && hall.app.choices(&visitor.visit).len() == 1)
+            .then(|| format!("{}/requests/new", visitor.base())),
         parts,
     };
-    visitor.frame(tr.get("home-title")).render(&body)
+    Ok(visitor.frame(tr.get("home-title")).render(&body))
+}
+
+/// Somebody asks for authority: seen on the first page by whoever can answer.
+async fn waiting(hall: &Hall, visitor: &Visitor) -> Result<Option<Notice>, Problem> {
+    let waiting = hall.app.requests_waiting(&visitor.visit).await.map_err(|r| visitor.refused(r))?;
+    let tr = visitor.tr();
+    Ok((waiting > 0).then(|| {
+        let says = tr.with("home-requests-says", &[("count", (waiting as u64).into())]);
+        Notice::new(Tone::Info, tr.get("home-requests"), says)
+            .link(tr.get("home-requests-link"), format!("{}/requests", visitor.base()))
+    }))
 }
 
 fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {

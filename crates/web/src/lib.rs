@@ -24,6 +24,7 @@ mod people;
 mod phone;
 mod prose;
 mod records;
+mod requests;
 mod session;
 mod start;
 mod terms;
@@ -52,6 +53,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(authorize::routes())
         .merge(invitation::routes())
         .merge(people::routes())
+        .merge(requests::routes())
         .merge(applications::routes())
         .merge(records::routes())
         .merge(terms::routes())
@@ -67,6 +69,9 @@ pub fn menu() -> Vec<MenuEntry> {
     vec![
         entry("nav-applications", "/applications", applications::READ),
         entry("nav-people", "/people", people::READ),
+        // One page: what one is to answer, or one's own.
+        entry("nav-requests", "/requests", requests::ANSWER),
+        entry("nav-requests-own", "/requests", requests::READ_OWN),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
         entry("nav-records", "/records", people::READ),
         entry("nav-records-own", "/records", "platform.mandate.read_own"),
@@ -95,6 +100,8 @@ pub fn texts() -> Vec<TextSource> {
         en("invitation.en.ftl", include_str!("../texts/invitation.en.ftl")),
         sv("people.sv.ftl", include_str!("../texts/people.sv.ftl")),
         en("people.en.ftl", include_str!("../texts/people.en.ftl")),
+        sv("requests.sv.ftl", include_str!("../texts/requests.sv.ftl")),
+        en("requests.en.ftl", include_str!("../texts/requests.en.ftl")),
         sv("applications.sv.ftl", include_str!("../texts/applications.sv.ftl")),
         en("applications.en.ftl", include_str!("../texts/applications.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),

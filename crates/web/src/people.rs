@@ -6,6 +6,8 @@ mod end;
 mod give;
 mod why;
 
+pub(crate) use give::{choices_of, field_of};
+
 use app::application::SERVICE;
 use app::mandates::MandateView;
 use app::{App, Names};
@@ -238,7 +240,7 @@ fn what(visitor: &Visitor, entries: &BTreeSet<PermissionId>) -> String {
 }
 
 /// The name of a package or a permission; its id if the catalogue no longer has it.
-fn entry_name<'v>(visitor: &'v Visitor, id: &'v str) -> &'v str {
+pub(crate) fn entry_name<'v>(visitor: &'v Visitor, id: &'v str) -> &'v str {
     let (catalogue, lang) = (&visitor.visit.known.catalogue, spoken(visitor.page.lang()));
     let package = catalogue.package(id).map(|package| package.name.get(lang));
     package.or_else(|| catalogue.permission(id).map(|permission| permission.name.get(lang))).unwrap_or(id)

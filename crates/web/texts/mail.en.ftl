@@ -86,3 +86,59 @@ mail-mandate-ended =
     { $url }
 
     Do you think it is a mistake? Ask the authorisation administrator at your employer.
+# $argument: the organisation, as a random number.
+mail-request-asked-subject = Somebody asks for authority
+mail-request-asked =
+    Hello,
+
+    Somebody asks for authority to represent an organisation where you are an authorisation administrator.
+
+    Log in with your e-ID to see who it is and answer:
+    { $url }/for/{ $argument }/requests
+
+    A request that nobody answers lapses by itself.
+# $argument: the last day on which the authority applies.
+mail-request-granted-subject = You have been given the authority that you asked for
+mail-request-granted =
+    Hello,
+
+    The administrator has said yes to your request for authority. It applies already, up to and including { $argument }.
+
+    If you are logged in, you need not log in again. Choose whom you want to represent:
+    { $url }/party
+# $argument: the reason's code.
+mail-request-declined-subject = Your request for authority has been answered
+mail-request-declined =
+    Hello,
+
+    The administrator has said no to your request for authority.
+
+    { $argument ->
+        [not_ours] Reason: you do not work with this for the organisation.
+        [not_needed] Reason: your work does not need the authority.
+        [talk_first] Reason: you need to talk about it first.
+       *[other] Log in to see the reason.
+    }
+
+    Do you need the authority all the same? Talk to your manager. You see your request when you log in:
+    { $url }
+# $argument: the organisation, as a random number.
+mail-request-answered-subject = A request for authority has been answered
+mail-request-answered =
+    Hello,
+
+    Another authorisation administrator has answered a request for authority. You need do nothing.
+
+    You see the answer when you log in:
+    { $url }/for/{ $argument }/requests?show=all
+# $argument: the number of the case.
+mail-request-lapsed-subject = Nobody answered your request for authority
+mail-request-lapsed =
+    Hello,
+
+    You have asked for authority to represent an organisation. Nobody answered in time, and your request has lapsed.
+
+    Do you still need the authority? Talk to your manager, or ask again:
+    { $url }
+
+    Case: { $argument }

@@ -86,3 +86,59 @@ mail-mandate-ended =
     { $url }
 
     Tror du att det är ett misstag? Fråga den som är behörighetsadministratör hos din arbetsgivare.
+# $argument: organisationen, som slumpat nummer.
+mail-request-asked-subject = Någon ber om behörighet
+mail-request-asked =
+    Hej!
+
+    Någon ber om behörighet att företräda en organisation där du är behörighetsadministratör.
+
+    Logga in med din e-legitimation för att se vem det är och svara:
+    { $url }/for/{ $argument }/requests
+
+    En förfrågan som ingen svarar på förfaller av sig själv.
+# $argument: sista dagen som behörigheten gäller.
+mail-request-granted-subject = Du har fått den behörighet som du bad om
+mail-request-granted =
+    Hej!
+
+    Administratören har svarat ja på din förfrågan om behörighet. Behörigheten gäller redan, till och med { $argument }.
+
+    Är du inloggad behöver du inte logga in igen. Välj vem du vill företräda:
+    { $url }/party
+# $argument: skälets kod.
+mail-request-declined-subject = Du har fått svar på din förfrågan om behörighet
+mail-request-declined =
+    Hej!
+
+    Administratören har svarat nej på din förfrågan om behörighet.
+
+    { $argument ->
+        [not_ours] Skäl: du arbetar inte med det här hos organisationen.
+        [not_needed] Skäl: dina arbetsuppgifter kräver inte behörigheten.
+        [talk_first] Skäl: ni behöver prata om det först.
+       *[other] Logga in för att se skälet.
+    }
+
+    Behöver du behörigheten ändå? Prata med din chef. Du ser din förfrågan när du loggar in:
+    { $url }
+# $argument: organisationen, som slumpat nummer.
+mail-request-answered-subject = En förfrågan om behörighet är besvarad
+mail-request-answered =
+    Hej!
+
+    En annan behörighetsadministratör har svarat på en förfrågan om behörighet. Du behöver inte göra något.
+
+    Du ser svaret när du loggar in:
+    { $url }/for/{ $argument }/requests?show=all
+# $argument: ärendets nummer.
+mail-request-lapsed-subject = Ingen svarade på din förfrågan om behörighet
+mail-request-lapsed =
+    Hej!
+
+    Du har bett om behörighet att företräda en organisation. Ingen svarade i tid, så din förfrågan har förfallit.
+
+    Behöver du behörigheten fortfarande? Prata med din chef, eller fråga igen:
+    { $url }
+
+    Ärende: { $argument }

@@ -15,4 +15,11 @@ home-lead-party = This is what you can do for { $name }.
 home-may = What you may do
 home-missing = What stops you just now
 home-alone = Will you represent an employer?
-home-alone-says = Then you need authority from there. Ask the authorisation administrator at the employer. It works as soon as you load the page again.
+home-alone-says = Then you need authority from there. Ask for it here, or talk to the authorisation administrator at the employer. It works as soon as you load the page again.
+home-alone-ask = Ask for authority
+home-requests = Somebody asks for authority
+home-requests-says = { $count ->
+    [one] One request waits for an answer.
+   *[other] { $count } requests wait for an answer.
+ }
+home-requests-link = See and answer

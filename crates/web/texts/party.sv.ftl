@@ -15,4 +15,11 @@ home-lead-party = Det här kan du göra för { $name }.
 home-may = Det här får du göra
 home-missing = Det här hindrar dig just nu
 home-alone = Ska du företräda en arbetsgivare?
-home-alone-says = Då behöver du behörighet därifrån. Be den som är behörighetsadministratör hos arbetsgivaren. Den gäller så snart du laddar om sidan.
+home-alone-says = Då behöver du behörighet därifrån. Be om den här, eller prata med den som är behörighetsadministratör hos arbetsgivaren. Den gäller så snart du laddar om sidan.
+home-alone-ask = Be om behörighet
+home-requests = Någon ber om behörighet
+home-requests-says = { $count ->
+    [one] En förfrågan väntar på svar.
+   *[other] { $count } förfrågningar väntar på svar.
+ }
+home-requests-link = Se och svara

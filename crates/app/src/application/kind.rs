@@ -27,5 +27,5 @@ pub const APPLICATION: CaseKind = CaseKind {
             hands: Hands::Any,
         },
     ],
-    deadlines: &[Deadline { state: REGISTERED, working_days: "confirm_application", to: LAPSED }],
+    deadlines: &[Deadline { state: REGISTERED, key: "confirm_application", to: LAPSED }],
 };

@@ -2,16 +2,16 @@
 
 use super::{APPLICATION, ApplicationForm, Body, REGISTERED};
 use crate::act::Want;
+use crate::cases;
 use crate::core::App;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
-use catalogue::Span;
 use domain::{CaseId, Fact, Instant};
 use ident::PersonalNumber;
+use store::Tx;
 use store::cases::{Case, CaseFilter};
 use store::parties::Identifier;
 use store::vault::Field;
-use store::{StoreError, Tx};
 
 /// The service that paper forms connect to.
 pub const SERVICE: &str = "employer";
@@ -69,6 +69,7 @@ impl App {
                 kind: Some(APPLICATION.name),
                 state: Some(REGISTERED),
                 party: Some(organisation),
+                opener: None,
             };
             let open = store::cases::list(act.tx, same, 1, None)?;
             if !open.is_empty() {
@@ -102,14 +103,6 @@ impl App {
                 closer: None,
                 reason: None,
             };
-            let due_at = APPLICATION
-                .deadline(APPLICATION.first)
-                .and_then(|d| service.deadlines.get(d.working_days))
-                .map(|deadline| match deadline.span {
-                    Span::WorkingDays(days) => domain::calendar::add_working_days(today, days),
-                    Span::Days(days) => today.saturating_add(jiff::Span::new().days(i64::from(days))),
-                })
-                .map(domain::calendar::end_of_day_stockholm);
             store::cases::insert(
                 act.tx,
                 &Case {
@@ -117,11 +110,11 @@ impl App {
                     kind: APPLICATION.name.to_owned(),
                     state: APPLICATION.first.to_owned(),
                     party: Some(organisation),
+                    opener: Some(act.visit.person()),
                     opened_at: act.now,
-                    due_at,
+                    due_at: cases::due_at(&APPLICATION, APPLICATION.first, service, act.now),
                     version: 1,
-                    body: serde_json::to_string(&body)
-                        .map_err(|_| StoreError::Corrupt("case body".into()))?,
+                    body: cases::text(&body)?,
                 },
             )?;
             act.record(

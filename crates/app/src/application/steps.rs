@@ -3,19 +3,32 @@
 use super::register::is_connected;
 use super::{APPLICATION, Body, CONFIRM, RETURN};
 use crate::act::{Act, Want};
+use crate::cases::{self, Lapsing};
 use crate::core::App;
 use crate::installation::given_by;
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
-use activity::{Record, RecordClass};
 use catalogue::BY_APPLICATION;
 use domain::case::{StepRefused, Taker};
 use domain::fact::{AcceptanceWay, Connection, Mandate, MandateKind, Right, TermsAcceptance};
-use domain::{CaseId, Fact, Instant};
+use domain::{CaseId, Fact, Instant, PartyId};
 use std::collections::BTreeSet;
 use store::cases::{Case, CaseFilter};
 use store::evidence::Evidence;
 use store::{StoreError, Tx};
+
+/// What is told when nobody confirms in time.
+pub(crate) const LAPSING: Lapsing = Lapsing {
+    kind: &APPLICATION,
+    event: "application.lapsed",
+    template: "mail-application-lapsed",
+    tell: both_sides,
+};
+
+fn both_sides(case: &Case) -> Result<Vec<PartyId>, Stop> {
+    let body: Body = cases::body(case)?;
+    Ok(vec![body.organisation, body.opener])
+}
 
 /// A case as its page shows it.
 #[derive(Debug, Clone)]
@@ -52,7 +65,7 @@ impl App {
             };
             store::cases::list(
                 tx,
-                CaseFilter { kind: Some(APPLICATION.name), state, party: None },
+                CaseFilter { kind: Some(APPLICATION.name), state, ..CaseFilter::default() },
                 100,
                 None,
             )?
@@ -75,7 +88,7 @@ impl App {
         self.look(visit, &read_want(self), "application.scan_read", Some(id.to_string())).await?;
         let app = self.clone();
         self.read(move |tx| {
-            let body = parse(&find(tx, id)?)?;
+            let body = cases::body::<Body>(&find(tx, id)?)?;
             let hash = body.scan_hash().ok_or(StoreError::Corrupt("scan hash".into()))?;
             store::evidence::get(tx, &app.ring(), hash)?.ok_or(Stop::No(Refusal::NotFound))
         })
@@ -85,14 +98,14 @@ impl App {
     /// Confirms: connection, acceptance of the terms and the administrator's mandate come in force by one change,
     /// and both sides get their mail by the same transaction (R-004-20, R-004-23).
     pub async fn confirm_application(&self, visit: &Visit, id: CaseId) -> Result<(), Refusal> {
-        let body = self.read(move |tx| parse(&find(tx, id)?)).await?;
+        let body = self.read(move |tx| cases::body::<Body>(&find(tx, id)?)).await?;
         let want = Want::to("platform.application.confirm", self.agency()).after(
             "platform.application.register",
             body.opener,
             body.administrator,
         );
         self.change(visit, want, move |act| {
-            let (mut case, mut body) = open_step(act, id, CONFIRM)?;
+            let (case, mut body) = open_step(act, id, CONFIRM)?;
             if is_connected(act.tx, body.organisation, act.now)? {
                 return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
             }
@@ -135,7 +148,7 @@ impl App {
                     evidence: Some(scan),
                 }),
             )?;
-            close(act, &mut case, &mut body, "confirmed")?;
+            close(act, &case, &mut body, "confirmed")?;
             for (recipient, template) in [
                 (organisation, "mail-connected-organisation"),
                 (administrator, "mail-connected-administrator"),
@@ -163,9 +176,9 @@ impl App {
     ) -> Result<(), Refusal> {
         let want = Want::to("platform.application.return", self.agency());
         self.write(visit, want, move |act| {
-            let (mut case, mut body) = open_step(act, id, RETURN)?;
+            let (case, mut body) = open_step(act, id, RETURN)?;
             body.reason = Some(reason.code().to_owned());
-            close(act, &mut case, &mut body, "returned")?;
+            close(act, &case, &mut body, "returned")?;
             act.mail(
                 &format!("{}.returned", case.id),
                 body.organisation,
@@ -181,55 +194,6 @@ impl App {
             Ok(())
         })
         .await
-    }
-
-    /// What the calendar does to cases that are due: they lapse, with mail and record. Run by one node at a time.
-    pub(crate) async fn lapse_applications(&self) -> Result<usize, Refusal> {
-        let app = self.clone();
-        let lapsed = self
-            .write_plain(move |tx| {
-                let now = app.now();
-                let due = store::cases::lease_due(
-                    tx,
-                    now,
-                    &app.settings().node,
-                    std::time::Duration::from_secs(60),
-                    20,
-                )?;
-                for case in &due {
-                    let Some(deadline) = APPLICATION.deadline(&case.state) else { continue };
-                    let body = parse(case)?;
-                    let mut next = case.clone();
-                    next.state = deadline.to.to_owned();
-                    next.due_at = None;
-                    if !store::cases::update(tx, &next, case.version)? {
-                        continue;
-                    }
-                    for recipient in [body.organisation, body.opener] {
-                        let event = format!("{}.lapsed", case.id);
-                        app.mail_in(
-                            tx,
-                            &event,
-                            recipient,
-                            "mail-application-lapsed",
-                            &case.id.to_string(),
-                            now,
-                        )?;
-                    }
-                    app.append(tx, &lapse_record(&app, case, now))?;
-                }
-                Ok(due.len())
-            })
-            .await?;
-        Ok(lapsed)
-    }
-}
-
-fn lapse_record(app: &App, case: &Case, now: Instant) -> Record {
-    Record {
-        party: case.party,
-        object: Some(case.id.to_string()),
-        ..Record::new(app.entropy(), now, RecordClass::System, "application.lapsed")
     }
 }
 
@@ -262,44 +226,26 @@ impl ReturnReason {
 
 fn open_step(act: &mut Act<'_, '_>, id: CaseId, step: &str) -> Result<(Case, Body), Stop> {
     let case = find(act.tx, id)?;
-    let body = parse(&case)?;
-    if case.due_at.is_some_and(|due| due <= act.now) {
-        // Its time is over, whether or not the timer has come to it.
-        return Err(Refusal::Conflict("CASE_MOVED_ON").into());
-    }
+    let body: Body = cases::body(&case)?;
     let taker = if body.opener == act.visit.person() { Taker::Opener } else { Taker::Other };
-    match APPLICATION.step(step, &case.state, taker) {
+    match cases::open_step(&APPLICATION, &case, step, taker, act.now) {
         Ok(_) => Ok((case, body)),
         Err(StepRefused::SamePerson) => Err(Refusal::Conflict("TWO_PERSONS").into()),
         Err(_) => Err(Refusal::Conflict("CASE_MOVED_ON").into()),
     }
 }
 
-fn close(act: &mut Act<'_, '_>, case: &mut Case, body: &mut Body, state: &str) -> Result<(), Stop> {
-    let had = case.version;
+fn close(act: &mut Act<'_, '_>, case: &Case, body: &mut Body, state: &str) -> Result<(), Stop> {
     body.closer = Some(act.visit.person());
-    state.clone_into(&mut case.state);
-    case.due_at = None;
-    case.body = serde_json::to_string(body).map_err(|_| StoreError::Corrupt("case body".into()))?;
-    if store::cases::update(act.tx, case, had)? {
-        Ok(())
-    } else {
-        Err(Refusal::Conflict("CASE_MOVED_ON").into())
-    }
+    cases::end(act.tx, case, state, body)
 }
 
 fn find(tx: &mut Tx<'_>, id: CaseId) -> Result<Case, Stop> {
-    store::cases::find(tx, id)?
-        .filter(|case| case.kind == APPLICATION.name)
-        .ok_or(Stop::No(Refusal::NotFound))
+    cases::find(tx, &APPLICATION, id)
 }
 
-fn parse(case: &Case) -> Result<Body, Stop> {
-    serde_json::from_str(&case.body).map_err(|_| Stop::Store(StoreError::Corrupt("case body".into())))
-}
-
-fn view(case: &Case, person: domain::PartyId) -> Result<ApplicationView, Stop> {
-    let body = parse(case)?;
+fn view(case: &Case, person: PartyId) -> Result<ApplicationView, Stop> {
+    let body: Body = cases::body(case)?;
     let taker = if body.opener == person { Taker::Opener } else { Taker::Other };
     Ok(ApplicationView {
         id: case.id,

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod access;
 mod applications;
 mod invitations;
 mod keys;

@@ -169,7 +169,15 @@ fn lookups_expand_packages_and_know_nothing_else() {
         .filter(|p| p.relation == Relation::Own)
         .map(|p| p.id.as_str())
         .collect();
-    assert_eq!(everyone, ["platform.mandate.read_own"]);
+    assert_eq!(
+        everyone,
+        [
+            "employer.access_request.create",
+            "employer.access_request.read_own",
+            "employer.access_request.withdraw",
+            "platform.mandate.read_own"
+        ]
+    );
 }
 
 #[test]

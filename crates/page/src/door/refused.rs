@@ -10,7 +10,7 @@ use crate::{Problem, Visit};
 /// The page for a refusal. `visit` tells whether the visitor is logged in.
 pub fn problem(page: &Visit, refusal: Refusal, visit: Option<&app::Visit>) -> Problem {
     match refusal {
-        Refusal::NotAllowed { decision, reference } => {
+        Refusal::NotAllowed { decision, reference, .. } => {
             Problem::no_access(broken_links(&decision), reference.to_string(), page.now)
         }
         Refusal::NotFound => Problem::of(&codes::NOT_FOUND),

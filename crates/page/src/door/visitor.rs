@@ -8,7 +8,7 @@ use domain::PartyId;
 use http::Method;
 use http::request::Parts;
 
-use super::{Door, SESSION_COOKIE, problem};
+use super::{ASK, Door, SESSION_COOKIE, problem};
 use crate::problem::codes;
 use crate::{Acting, ActingKind, FormGuard, Frame, NavItem, Problem, SessionLine, Tr, Visit};
 
@@ -94,11 +94,7 @@ impl Visitor {
     /// The names of what the person holds for the party, from the catalogue.
     fn role(&self) -> Option<String> {
         use authority::FactsView as _;
-        let known = &self.visit.known;
-        let lang = match self.page.lang() {
-            crate::Lang::Sv => catalogue::Lang::Sv,
-            crate::Lang::En => catalogue::Lang::En,
-        };
+        let (known, lang) = (&self.visit.known, self.spoken());
         let mut names = known
             .index
             .mandates_of(self.person.id)
@@ -116,9 +112,38 @@ impl Visitor {
         Some(self.tr().with("page-acting-roles-more", &said))
     }
 
-    /// Shows a refusal in the frame of this visit.
+    /// Shows a refusal in the frame of this visit, with a button that asks for what is missing where somebody can be
+    /// asked.
     pub fn refused(&self, refusal: Refusal) -> Problem {
-        problem(&self.page, refusal, Some(&self.visit)).in_frame(self.frame(""))
+        let ask = self.ask(&refusal);
+        let shown = problem(&self.page, refusal, Some(&self.visit)).in_frame(self.frame(""));
+        match ask {
+            Some((what, hidden)) => shown.asking(&what, ASK, hidden, self.tr()),
+            None => shown,
+        }
+    }
+
+    /// What can be asked for after a refusal, in the catalogue's words, and the fields of the form that asks.
+    fn ask(&self, refusal: &Refusal) -> Option<(String, Vec<(String, String)>)> {
+        let Refusal::NotAllowed { decision, want, .. } = refusal else { return None };
+        let package = self.door.app.askable(&self.visit, want, decision)?;
+        let what = self.visit.known.catalogue.package(&package)?.name.get(self.spoken()).to_owned();
+        let guard = self.guard();
+        let hidden = vec![
+            ("csrf".to_owned(), guard.token().to_owned()),
+            ("party".to_owned(), guard.party().to_string()),
+            ("organisation".to_owned(), want.party.to_string()),
+            ("permission".to_owned(), want.permission.clone()),
+        ];
+        Some((what, hidden))
+    }
+
+    /// The catalogue's name of the page's language.
+    fn spoken(&self) -> catalogue::Lang {
+        match self.page.lang() {
+            crate::Lang::Sv => catalogue::Lang::Sv,
+            crate::Lang::En => catalogue::Lang::En,
+        }
     }
 }
 

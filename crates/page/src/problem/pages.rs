@@ -102,8 +102,9 @@ impl Filled {
                 (key, href.map_or_else(|| visit.here.clone(), str::to_owned))
             }
         };
-        let (title, what, todo, label) =
-            (text(""), inner.what.clone().unwrap_or_else(|| text("-what")), text("-do"), tr.get(key));
+        let what = inner.what.clone().unwrap_or_else(|| text("-what"));
+        let todo = inner.todo.clone().unwrap_or_else(|| text("-do"));
+        let (title, label) = (text(""), tr.get(key));
         let reference = inner.reference.clone().unwrap_or_else(|| visit.site.reference());
         let at = inner.at.unwrap_or(visit.now);
         let who = if inner.who.is_empty() { visit.site.config().support.clone() } else { inner.who.clone() };

@@ -3,6 +3,7 @@
 mod employer;
 mod officers;
 mod provider;
+mod requests;
 mod strangers;
 
 use crate::support::Browser;
@@ -63,6 +64,11 @@ fn the_table_is_whole() {
         "provider: 500",
         "provider: eight seconds late",
         "provider lies: wrong_signature",
+        "answer, above one's own",
+        "answer: to oneself",
+        "answer: after one's own end",
+        "answer: two administrators at once",
+        "ask: by the only administrator",
         "catalogue: an unknown key",
         "`serve`: an unknown key",
     ] {

@@ -16,6 +16,7 @@ fn case(n: u8) -> Case {
         kind: if n.is_multiple_of(2) { "application" } else { "notice" }.into(),
         state: "registered".into(),
         party: (n > 5).then_some(PartyId::from_bytes([1; 16])),
+        opener: (n < 4).then_some(PartyId::from_bytes([2; 16])),
         opened_at: at(i64::from(n) / 3),
         due_at: (n > 3).then_some(at(100 + i64::from(n))),
         version: 1,
@@ -55,6 +56,9 @@ async fn lists_are_filtered_and_paged(db: TestDatabase) {
     assert_eq!(list(CaseFilter { kind: Some("notice"), party, ..any }, 9, None).await, [9, 7]);
     assert_eq!(list(CaseFilter { party, ..any }, 9, Some((case(8).opened_at, case(8).id))).await, [7, 6]);
     assert_eq!(list(CaseFilter { state: Some("confirmed"), ..any }, 9, None).await, [0; 0]);
+    let opener = Some(PartyId::from_bytes([2; 16]));
+    assert_eq!(list(CaseFilter { opener, ..any }, 9, None).await, [3, 2, 1]);
+    assert_eq!(list(CaseFilter { opener, party, ..any }, 9, None).await, [0; 0]);
 }
 
 async fn due_cases_are_leased_to_one_node(db: TestDatabase) {

@@ -1,11 +1,13 @@
 //! Parties, vault and evidence: found by number, sealed, erased.
 
 use crate::support::{Random, World, at, on_both, world};
-use domain::PartyId;
+use domain::{CaseId, PartyId};
 use keyring::{KeyError, Keyring, Purpose, rotate};
 use std::sync::Arc;
 use store::{
-    StoreError, evidence, keys,
+    StoreError,
+    cases::{self, Case, CaseFilter},
+    evidence, keys,
     parties::{self, Identifier, PartyKind},
     testing::TestDatabase,
     vault::{self, Field, Rewrapped},
@@ -14,6 +16,7 @@ use store::{
 on_both!(
     a_party_is_found_by_its_number_and_made_once,
     two_nodes_make_one_party,
+    what_is_counted_under_a_held_party_is_counted_by_one_at_a_time,
     fields_are_sealed_per_party_and_field,
     many_fields_come_at_once,
     nothing_in_the_tables_shows_a_number_or_a_name,
@@ -95,6 +98,48 @@ async fn two_nodes_make_one_party(db: TestDatabase) {
     assert_eq!(found.len(), 1);
     let parties: i64 = w.read(|tx, _| tx.query("SELECT count(*) FROM party", &[])?[0].get(0)).await.unwrap();
     assert_eq!(parties, 1);
+}
+
+/// Eight transactions on two nodes each add a case if there is none yet: the party is held, so one of them does.
+async fn what_is_counted_under_a_held_party_is_counted_by_one_at_a_time(db: TestDatabase) {
+    let w = world(db).await;
+    let other = w.db.open().await.unwrap();
+    let holder = person(&w, "199001012385").await;
+    let jobs: Vec<_> = (0..8u8)
+        .map(|n| {
+            let store = if n % 2 == 0 { w.store.clone() } else { other.clone() };
+            tokio::spawn(async move {
+                let added = store.write(move |tx| {
+                    parties::hold(tx, holder)?;
+                    let own = CaseFilter { opener: Some(holder), ..CaseFilter::default() };
+                    if !cases::list(tx, own, 1, None)?.is_empty() {
+                        return Ok::<_, StoreError>(false);
+                    }
+                    let case = Case {
+                        id: CaseId::from_bytes([n; 16]),
+                        kind: "request".into(),
+                        state: "sent".into(),
+                        party: None,
+                        opener: Some(holder),
+                        opened_at: at(1),
+                        due_at: None,
+                        version: 1,
+                        body: "{}".into(),
+                    };
+                    cases::insert(tx, &case)?;
+                    Ok(true)
+                });
+                added.await.unwrap()
+            })
+        })
+        .collect();
+    let mut added = 0;
+    for job in jobs {
+        added += usize::from(job.await.unwrap());
+    }
+    assert_eq!(added, 1);
+    let nobody = PartyId::from_bytes([9; 16]);
+    assert_eq!(w.store.write(move |tx| parties::hold(tx, nobody)).await, Err(StoreError::Conflict));
 }
 
 async fn fields_are_sealed_per_party_and_field(db: TestDatabase) {

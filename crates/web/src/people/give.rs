@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::calendar::date_in_stockholm;
+use domain::fact::PermissionId;
 use http::StatusCode;
 use page::door::{Sent, Visitor};
 use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, Width, parse_day};
@@ -57,7 +58,7 @@ fn show(app: &App, visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) ->
         guard: visitor.guard(),
         action: format!("{people}/give"),
         people: people.clone(),
-        choices: choices(app, visitor),
+        choices: choices_of(visitor, &app.givable(&visitor.visit, SERVICE)),
     };
     let frame = visitor.frame(tr.get("give-title")).back(tr.get("people-title"), people);
     if mistakes.is_empty() {
@@ -66,15 +67,14 @@ fn show(app: &App, visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) ->
     (StatusCode::UNPROCESSABLE_ENTITY, frame.in_error().render(&body)).into_response()
 }
 
-/// What may be given, each with what it holds, in the catalogue's words.
-fn choices(app: &App, visitor: &Visitor) -> Vec<Choice> {
+/// Packages to choose from, each with what it holds, in the catalogue's words.
+pub(crate) fn choices_of(visitor: &Visitor, packages: &[PermissionId]) -> Vec<Choice> {
     let (catalogue, lang) = (&visitor.visit.known.catalogue, spoken(visitor.page.lang()));
     let says = |id: &str| {
         let names = catalogue.expand([id]).into_iter().filter_map(|id| catalogue.permission(id));
         names.map(|permission| permission.name.get(lang)).collect::<Vec<_>>().join(" · ")
     };
-    let givable = app.givable(&visitor.visit, SERVICE);
-    givable.iter().map(|id| Choice::new(id.as_str(), entry_name(visitor, id)).says(says(id))).collect()
+    packages.iter().map(|id| Choice::new(id.as_str(), entry_name(visitor, id)).says(says(id))).collect()
 }
 
 pub(super) async fn give(State(app): State<App>, sent: Sent) -> Result<Response, Problem> {
@@ -111,7 +111,7 @@ fn typed(answers: &Answers) -> TypedMandate {
 }
 
 /// The field that mends a refusal of the rules; nothing typed is lost.
-fn field_of(code: &str) -> Option<&'static str> {
+pub(crate) fn field_of(code: &str) -> Option<&'static str> {
     match code {
         "MANDATE_EXISTS" | "GIVE_NOT_HELD" | "GIVE_KIND" => Some("permission"),
         "GIVE_TO_SELF" => Some("number"),

@@ -5,7 +5,7 @@ use crate::world::{As, Browser, Page, World};
 use http::StatusCode;
 
 /// Switches to the party of that name; gives its address.
-async fn act_for(browser: &mut Browser, name: &str) -> String {
+pub(crate) async fn act_for(browser: &mut Browser, name: &str) -> String {
     let page = browser.get("/party").await;
     let at = page
         .html
@@ -18,19 +18,19 @@ async fn act_for(browser: &mut Browser, name: &str) -> String {
 }
 
 /// The fields of a form of this visit.
-async fn with(browser: &mut Browser, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) async fn with(browser: &mut Browser, fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut form = browser.guard().await;
     form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     form
 }
 
-async fn send(browser: &mut Browser, path: &str, form: &[(String, String)]) -> Page {
+pub(crate) async fn send(browser: &mut Browser, path: &str, form: &[(String, String)]) -> Page {
     let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post(path, &form).await
 }
 
 /// Posts a form and follows to the page that it leads to.
-async fn done(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+pub(crate) async fn done(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let form = with(browser, fields).await;
     let page = send(browser, path, &form).await;
     let to = page.to.clone().unwrap_or_else(|| panic!("{path}: {} {}", page.status, page.html));
@@ -39,7 +39,7 @@ async fn done(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Pag
 
 /// The address of the first link with these words.
 #[track_caller]
-fn link(page: &Page, words: &str) -> String {
+pub(crate) fn link(page: &Page, words: &str) -> String {
     let at =
         page.html.find(&format!("\">{words}")).unwrap_or_else(|| panic!("no link {words}: {}", page.html));
     let before = &page.html[..at];

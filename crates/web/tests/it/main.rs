@@ -11,6 +11,7 @@ mod demo;
 mod login;
 mod party;
 mod qr;
+mod requests;
 mod session;
 mod texts;
 mod world;
