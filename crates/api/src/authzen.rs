@@ -75,7 +75,7 @@ async fn ask(
     questions: Vec<Result<authzen::Question, NotAsked>>,
     semantic: Semantic,
 ) -> Result<Vec<Verdict>, Response> {
-    app.ask(token, Asked { questions, semantic }).await.map_err(|denied| reply::denied(&denied))
+    app.evaluate(token, Asked { questions, semantic }).await.map_err(|denied| reply::denied(&denied))
 }
 
 /// The decision, and in its context: codes for the program, words for the person, and what was known.

@@ -79,7 +79,7 @@ type Subjects = BTreeMap<String, Option<(PartyId, Option<Session>)>>;
 
 impl App {
     /// Answers the questions of one call, in their order; as many as the semantic lets be asked.
-    pub async fn ask(&self, token: &str, asked: Asked) -> Result<Vec<Verdict>, Denied> {
+    pub async fn evaluate(&self, token: &str, asked: Asked) -> Result<Vec<Verdict>, Denied> {
         let by = if token.starts_with(VISITOR) {
             By::Visitor(Box::new(self.bearer(token).await?))
         } else if let Some(sealed) = token.strip_prefix(MACHINE) {
