@@ -39,6 +39,7 @@ impl App {
             let app = app.clone();
             async move {
                 app.lapse_applications().await?;
+                app.drop_old_forms().await?;
                 app.abandon_orders().await.map(|_| ())
             }
         }));

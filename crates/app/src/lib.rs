@@ -12,6 +12,7 @@ mod system;
 
 pub mod application;
 pub mod demo;
+pub mod drafts;
 pub mod identify;
 pub mod installation;
 pub mod invitation;

@@ -67,6 +67,12 @@ pub fn find(
     Ok(Some((typed, row.get(2)?)))
 }
 
+/// Whether there is a draft, however old.
+pub fn exists(tx: &mut Tx<'_>, person: PartyId, path: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM form_draft WHERE person = $1 AND path = $2";
+    Ok(tx.query_opt(sql, &[person.into(), path.into()])?.is_some())
+}
+
 /// Takes a draft away. `false`: there was none.
 pub fn remove(tx: &mut Tx<'_>, person: PartyId, path: &str) -> Result<bool, StoreError> {
     let sql = "DELETE FROM form_draft WHERE person = $1 AND path = $2";

@@ -124,6 +124,7 @@ impl App {
                         .map_err(|_| StoreError::Corrupt("case body".into()))?,
                 },
             )?;
+            act.bears_on(body.administrator, store::records::Part::Concerned);
             act.record(
                 "application.registered",
                 Some(case.to_string()),
