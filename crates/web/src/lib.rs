@@ -14,6 +14,7 @@ mod invitation;
 mod log;
 mod login;
 mod logout;
+mod mine;
 mod next;
 mod offer;
 mod order;
@@ -24,6 +25,7 @@ mod phone;
 mod prose;
 mod records;
 mod session;
+mod sessions;
 mod start;
 mod terms;
 
@@ -47,6 +49,8 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(party::routes())
         .merge(home::routes())
         .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(mine::routes())
         .merge(logout::routes())
         .merge(invitation::routes())
         .merge(people::routes())
@@ -63,6 +67,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
 pub fn menu() -> Vec<MenuEntry> {
     let entry = |key, path, permission| MenuEntry { key, path, permission };
     vec![
+        entry("nav-mine", "/mine", mine::READ),
         entry("nav-applications", "/applications", applications::READ),
         entry("nav-people", "/people", people::READ),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
@@ -97,6 +102,8 @@ pub fn texts() -> Vec<TextSource> {
         en("applications.en.ftl", include_str!("../texts/applications.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
+        sv("mine.sv.ftl", include_str!("../texts/mine.sv.ftl")),
+        en("mine.en.ftl", include_str!("../texts/mine.en.ftl")),
         sv("content.sv.ftl", include_str!("../texts/content.sv.ftl")),
         en("content.en.ftl", include_str!("../texts/content.en.ftl")),
         sv("mail.sv.ftl", include_str!("../texts/mail.sv.ftl")),

@@ -232,13 +232,13 @@ impl Working {
 }
 
 /// The names of packages and permissions, from the catalogue.
-fn what(visitor: &Visitor, entries: &BTreeSet<PermissionId>) -> String {
+pub(crate) fn what(visitor: &Visitor, entries: &BTreeSet<PermissionId>) -> String {
     let names: Vec<&str> = entries.iter().map(|id| entry_name(visitor, id)).collect();
     names.join(", ")
 }
 
 /// The name of a package or a permission; its id if the catalogue no longer has it.
-fn entry_name<'v>(visitor: &'v Visitor, id: &'v str) -> &'v str {
+pub(crate) fn entry_name<'v>(visitor: &'v Visitor, id: &'v str) -> &'v str {
     let (catalogue, lang) = (&visitor.visit.known.catalogue, spoken(visitor.page.lang()));
     let package = catalogue.package(id).map(|package| package.name.get(lang));
     package.or_else(|| catalogue.permission(id).map(|permission| permission.name.get(lang))).unwrap_or(id)
@@ -258,7 +258,7 @@ fn is_administrator(kind: MandateKind) -> bool {
 }
 
 /// Sorts names as Swedish does: å, ä, ö last and in this order (Unicode has ä before å).
-fn swedish_order(name: &str) -> String {
+pub(crate) fn swedish_order(name: &str) -> String {
     let moved = |c: char| match c {
         'å' => '\u{10fffd}',
         'ä' | 'æ' => '\u{10fffe}',
