@@ -101,23 +101,23 @@ impl Client {
     }
 }
 
-/// `firefox.linux`, as the store keeps it.
+/// `firefox/linux`, as the store keeps it.
 impl fmt::Display for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.family.word(), self.system.word())
+        write!(f, "{}/{}", self.family.word(), self.system.word())
     }
 }
 
 /// The text is no client of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a client is written as family.system")]
+#[error("a client is written as family/system")]
 pub struct BadClient;
 
 impl FromStr for Client {
     type Err = BadClient;
 
     fn from_str(text: &str) -> Result<Self, BadClient> {
-        let (family, system) = text.split_once('.').ok_or(BadClient)?;
+        let (family, system) = text.split_once('/').ok_or(BadClient)?;
         let family = Family::ALL.iter().find(|known| known.word() == family).ok_or(BadClient)?;
         let system = System::ALL.iter().find(|known| known.word() == system).ok_or(BadClient)?;
         Ok(Self { family: *family, system: *system })
@@ -131,35 +131,35 @@ mod tests {
     #[test]
     fn browsers_are_known_by_family_and_system() {
         for (said, word) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "firefox.linux"),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "firefox/linux"),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
-                "edge.windows",
+                "edge/windows",
             ),
             (
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
-                "safari.ios",
+                "safari/ios",
             ),
             (
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1",
-                "chrome.ios",
+                "chrome/ios",
             ),
             (
                 "Mozilla/5.0 (Linux; Android 14; SM-S901B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
-                "samsung.android",
+                "samsung/android",
             ),
             (
                 "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
-                "safari.mac",
+                "safari/mac",
             ),
-            ("curl/8.0", "other.other"),
+            ("curl/8.0", "other/other"),
         ] {
             let client = Client::of(Some(said));
             assert_eq!(client.to_string(), word);
             assert_eq!(word.parse(), Ok(client));
         }
-        assert_eq!(Client::of(None).to_string(), "other.other");
-        for bad in ["", "firefox", "firefox.", "firefox.linux.x", "Firefox.linux", "<b>.linux"] {
+        assert_eq!(Client::of(None).to_string(), "other/other");
+        for bad in ["", "firefox", "firefox/", "firefox/linux/x", "Firefox/linux", "<b>/linux"] {
             assert_eq!(bad.parse::<Client>(), Err(BadClient), "{bad:?}");
         }
     }

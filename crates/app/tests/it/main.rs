@@ -10,10 +10,13 @@
 mod support;
 
 mod applications;
+mod drafts;
 mod invitations;
 mod keys;
 mod log;
 mod login;
 mod mandates;
+mod own;
 mod races;
+mod sessions;
 mod signing;

@@ -45,7 +45,7 @@ fn session(n: u8) -> Session {
         ends_at: at(8 * 3600),
         idle: Duration::from_secs(1800),
         lang: None,
-        client: Some("firefox.linux".into()),
+        client: Some("firefox/linux".into()),
         ended_at: None,
     }
 }
