@@ -2,8 +2,8 @@
 // A route that is in the program and not here fails the crawl.
 
 import { seen, visit, visitor } from './browser.mjs';
-import { APPLICATION, askFor, draft, fill, give, register, report, sign } from './errand.mjs';
-import { arrived, base, day, enter, startLink } from './house.mjs';
+import { APPLICATION, askFor, draft, fill, give, handIn, register, report, sign } from './errand.mjs';
+import { arrived, base, day, enter, logIn, startLink } from './house.mjs';
 
 const begin = (device) => async (page, { demo }) => {
   await visit(page, `${demo.url}/login`);
@@ -25,6 +25,15 @@ export const PAGES = [
   { name: 'login, logged in', route: '/login', who: 'greta', at: () => '/login' },
   { name: 'logged out', route: '/logout', at: () => '/logout' },
   { name: 'log out?', route: '/logout', who: 'greta', at: () => '/logout' },
+  {
+    name: 'logged out just now, and still logged in elsewhere',
+    route: '/logout',
+    async open(page, { demo }) {
+      await logIn(page, demo, 'greta');
+      await page.locator('form[action="/logout"] button').click();
+      await seen(page.locator('main form[action="/logout/others"]'));
+    },
+  },
   { name: 'help', route: '/help', at: () => '/help' },
   { name: 'accessibility', route: '/accessibility', at: () => '/accessibility' },
   { name: 'cookies', route: '/cookies', at: () => '/cookies' },
@@ -48,6 +57,12 @@ export const PAGES = [
   { name: 'no such page', route: '/', status: 404, at: () => '/no-such-page' },
 
   { name: 'start, for oneself', route: '/for/{party}', who: 'greta', at: ({ self }) => self },
+  { name: 'own logins', route: '/sessions', who: 'greta', at: () => '/sessions' },
+  { name: 'own overview, of nobody else', route: '/for/{party}/mine', who: 'greta', at: ({ self }) => `${self}/mine` },
+  { name: 'own overview', route: '/for/{party}/mine', who: 'olga', at: ({ olga }) => `${olga}/mine` },
+  { name: 'why one may', route: '/for/{party}/mine/{mandate}/why', who: 'olga', at: ({ mine }) => mine },
+  { name: 'no receipts', route: '/for/{party}/receipts', who: 'greta', at: ({ self }) => `${self}/receipts` },
+  { name: 'receipts', route: '/for/{party}/receipts', who: 'elin, for herself', at: ({ elin }) => `${elin}/receipts` },
   { name: 'own events', route: '/for/{party}/records', who: 'greta', at: ({ self }) => `${self}/records` },
   { name: 'invitation', route: '/invitation', who: 'greta', at: () => '/invitation' },
   {
@@ -160,6 +175,7 @@ export const PAGES = [
       await seen(page.locator('.summary'));
     },
   },
+  { name: 'register, as kept', route: '/for/{party}/applications/register', who: 'bengt', at: ({ agency }) => `${agency}/applications/register` },
   { name: 'application, one\'s own', route: '/for/{party}/applications/{case}', who: 'astrid', at: ({ application }) => application },
   { name: 'application, a colleague\'s', route: '/for/{party}/applications/{case}', who: 'bengt', at: ({ application }) => application },
   { name: 'received', route: '/for/{party}/sickness-reports/received', who: 'astrid', at: ({ agency }) => `${agency}/employer/sickness-reports/received` },
@@ -183,6 +199,12 @@ export const OTHERS = [
   '/login/bankid',
   '/language',
   '/session/renew',
+  '/session/keep',
+  '/session/drop',
+  '/sessions/{session}/end',
+  '/sessions/end-others',
+  '/logout/others',
+  '/for/{party}/receipts/{record}',
   '/assets/{name}',
   '/order/return',
   '/order/{id}/qr',
@@ -248,7 +270,21 @@ export async function furnish(browser, demo) {
     await page.locator('main form[action$="/open"] button').click();
     await seen(page.locator('main pre.document'));
   });
-  await as('bengt', 'Exempelmyndigheten', async () => {});
+  await as('bengt', 'Exempelmyndigheten', async (page) => {
+    await visit(page, `${demo.url}${base(page)}/applications/register`);
+    await fill(page, APPLICATION);
+    await handIn(page);
+  });
+  await as('olga', undefined, async (page) => {
+    world.olga = base(page);
+    await visit(page, `${demo.url}${world.olga}/mine`);
+    world.mine = await page.locator('main a[href$="/why"]').first().getAttribute('href');
+  });
+  const elin = await visitor(browser);
+  await enter(elin.page, demo, 'elin');
+  world.elin = base(elin.page);
+  states['elin, for herself'] = await elin.context.storageState();
+  await elin.close();
   await as('nils', 'Sjöviks', async () => {});
   return { world, states };
 }

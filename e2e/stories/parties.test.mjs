@@ -66,7 +66,7 @@ for (const look of ['light', 'without script']) {
     assert.match(await heading(one), /Länken gäller Granåsens Åkeri AB/);
     assert.match(await bar(one), /^Du företräder Sjöviks/, 'the bar says how it is now');
 
-    // Nothing of it was kept, for neither of them.
+    // Nothing of it was sent, for neither of them.
     await visit(two, `${demo.url}${sjovik}/employer/sickness-reports`);
     assert.doesNotMatch(await two.locator('main').innerText(), /David Ek/);
 
@@ -74,6 +74,9 @@ for (const look of ['light', 'without script']) {
     await one.locator('main form button').click();
     await arrived(one, new RegExp(`^${granasen}`));
     assert.match(await bar(one), /^Du företräder Granåsens/);
+    // What was typed stands in the form again; it is for the same person, and still not sent.
+    assert.match(await one.locator('main').innerText(), /Det du skrev finns kvar/);
+    assert.equal(await one.locator('[name=employee_name]').inputValue(), 'David Ek');
 
     // Now the second tab is the one that is left behind; a link there says so too.
     await two.locator('.nav__link').first().click();

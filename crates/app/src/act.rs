@@ -11,6 +11,7 @@ use domain::{Fact, FactId, Instant, PartyId, Seq};
 use keyring::Keyring;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::records::Part;
 use store::{StoreError, Tx};
 
 /// What a person wants to do: which permission, in which right, for whom, and what has gone before in the same case.
@@ -71,6 +72,7 @@ pub struct Act<'a, 'tx> {
     pub reference: Reference,
     seq: Option<Seq>,
     record: Option<Draft>,
+    about: Vec<(PartyId, Part)>,
     party: PartyId,
 }
 
@@ -109,6 +111,12 @@ impl Act<'_, '_> {
             evidence: evidence.to_vec(),
             detail: detail.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
         });
+    }
+
+    /// Says that the record of this act bears on somebody, so that they find it among their own. The record itself does
+    /// not name them.
+    pub(crate) fn bears_on(&mut self, party: PartyId, part: Part) {
+        self.about.push((party, part));
     }
 
     /// The facts about the visitor and the party of this act, for a rule beyond the decision.
@@ -213,10 +221,11 @@ impl App {
                 reference: app.reference(),
                 seq,
                 record: None,
+                about: Vec::new(),
                 party: wanted.party,
             };
             let done = work(&mut act)?;
-            let Act { record, decision, reference, party, .. } = act;
+            let Act { record, about, decision, reference, party, .. } = act;
             let draft = record.ok_or(Stop::Store(StoreError::Corrupt("an act without a record".into())))?;
             let record = Record {
                 actor: Some(visitor.person()),
@@ -229,7 +238,7 @@ impl App {
                 detail: draft.detail,
                 ..Record::new(app.entropy(), now, RecordClass::Change, &draft.event)
             };
-            app.append(tx, &record)?;
+            app.append_about(tx, &record, &about)?;
             Ok(done)
         })
         .await
@@ -257,18 +266,34 @@ impl App {
         event: &str,
         object: Option<String>,
     ) -> Result<Decision, Refusal> {
+        self.look_at(visit, want, event, object, None).await
+    }
+
+    /// The same, of data about a person, who finds it among their own records ("who has looked").
+    pub async fn look_at(
+        &self,
+        visit: &Visit,
+        want: &Want,
+        event: &str,
+        object: Option<String>,
+        concerned: Option<PartyId>,
+    ) -> Result<Decision, Refusal> {
         let decision = self.require(visit, want).await?;
-        self.record_alone(visit, want, RecordClass::Read, event, object, &decision, None).await?;
+        let read = Alone { class: RecordClass::Read, event, object, fault: None, concerned };
+        self.record_alone(visit, want, read, &decision).await?;
         Ok(decision)
     }
 
     /// Records a refusal in a transaction of its own, and gives it the reference code that the page shows.
     pub async fn refuse(&self, visit: &Visit, want: &Want, decision: Decision) -> Refusal {
-        let fault = Some(FaultClass::User);
-        match self
-            .record_alone(visit, want, RecordClass::Refusal, "act.refused", None, &decision, fault)
-            .await
-        {
+        let refused = Alone {
+            class: RecordClass::Refusal,
+            event: "act.refused",
+            object: None,
+            fault: Some(FaultClass::User),
+            concerned: None,
+        };
+        match self.record_alone(visit, want, refused, &decision).await {
             Ok(reference) => {
                 Refusal::NotAllowed { decision: Box::new(decision), want: Box::new(want.clone()), reference }
             }
@@ -309,17 +334,15 @@ impl App {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one private place where a record is put together")]
     async fn record_alone(
         &self,
         visit: &Visit,
         want: &Want,
-        class: RecordClass,
-        event: &str,
-        object: Option<String>,
+        alone: Alone<'_>,
         decision: &Decision,
-        fault: Option<FaultClass>,
     ) -> Result<Reference, Refusal> {
+        let Alone { class, event, object, fault, concerned } = alone;
+        let about: Vec<_> = concerned.map(|person| (person, Part::Concerned)).into_iter().collect();
         let reference = self.reference();
         let record = Record {
             actor: Some(visit.person()),
@@ -331,10 +354,19 @@ impl App {
             ..Record::new(self.entropy(), self.now(), class, event)
         };
         let app = self.clone();
-        self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
+        self.write_plain(move |tx| Ok(app.append_about(tx, &record, &about)?)).await?;
         self.wake();
         Ok(reference)
     }
+}
+
+/// A record that commits without a change.
+struct Alone<'a> {
+    class: RecordClass,
+    event: &'a str,
+    object: Option<String>,
+    fault: Option<FaultClass>,
+    concerned: Option<PartyId>,
 }
 
 fn question<'a>(

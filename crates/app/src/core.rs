@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use store::installation::Installation;
+use store::records::Part;
 use store::{Store, StoreError, Tx};
 use tokio::sync::{Mutex, Notify};
 
@@ -351,9 +352,26 @@ impl App {
     }
 
     pub(crate) fn append(&self, tx: &mut Tx<'_>, record: &Record) -> Result<(), StoreError> {
-        store::records::append(tx, record, self.entropy())
+        self.append_about(tx, record, &[])
+    }
+
+    /// Keeps a record, and on whom it bears besides who acted and for whom: those named here, and the holder that its
+    /// own detail names.
+    pub(crate) fn append_about(
+        &self,
+        tx: &mut Tx<'_>,
+        record: &Record,
+        about: &[(PartyId, Part)],
+    ) -> Result<(), StoreError> {
+        let holder = record.detail.get(HOLDER).and_then(|id| id.parse().ok());
+        let mut all = about.to_vec();
+        all.extend(holder.map(|holder| (holder, Part::Concerned)));
+        store::records::append_about(tx, record, &all, self.entropy())
     }
 }
+
+/// The detail of a record that names whom a mandate was given to or taken from.
+const HOLDER: &str = "holder";
 
 /// Data keys sealed anew in one transaction.
 const REWRAP_STEP: u32 = 200;

@@ -110,6 +110,9 @@ pub(crate) struct Body {
     pub answer: Option<Vec<u8>>,
     /// The page that a cancelled or failed order leads back to.
     pub back: String,
+    /// The kind of browser that began it; `None` in a row of an earlier release.
+    #[serde(default)]
+    pub client: Option<String>,
 }
 
 impl Body {

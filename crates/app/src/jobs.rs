@@ -40,6 +40,7 @@ impl App {
             async move {
                 app.deliver_requests().await?;
                 app.lapse_cases().await?;
+                app.drop_old_forms().await?;
                 app.abandon_orders().await?;
                 app.forget_expired().await
             }

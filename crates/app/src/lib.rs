@@ -14,6 +14,7 @@ mod system;
 pub mod access;
 pub mod application;
 pub mod demo;
+pub mod drafts;
 pub mod identify;
 pub mod installation;
 pub mod invitation;

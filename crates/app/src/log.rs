@@ -12,7 +12,8 @@ use activity::verify::{Expected, Report, Verifier};
 use activity::{Leaf, Reference};
 use domain::{Clock, Freshness};
 use keyring::{Keyring, MasterKey, Purpose};
-use store::{Store, StoreError};
+use store::records::StoredRecord;
+use store::{Store, StoreError, Tx};
 
 /// Leaves placed in one step.
 const STEP: u32 = 1024;
@@ -170,22 +171,27 @@ pub async fn prove(store: &Store, reference: &Reference) -> Result<Option<Receip
     store
         .read(move |tx| {
             let Some(record) = store::records::find_by_reference(tx, &reference)? else { return Ok(None) };
-            let Some(index) = store::log::position_of(tx, record.id)? else { return Ok(None) };
-            let Some((size, note)) = store::log::latest_checkpoint(tx)? else { return Ok(None) };
             let Some(stored) = store::records::get(tx, record.id)? else { return Ok(None) };
-            if index >= size {
-                return Ok(None);
-            }
-            let mut hashes = TileHashes::new(size, store::log::tiles(tx));
-            let proof = inclusion_proof(&mut hashes, index, size)
-                .map_err(|_| StoreError::Corrupt("the log's tiles do not give a proof".into()))?;
-            let leaf = Leaf {
-                hash: activity::tree::leaf_hash(&stored.leaf),
-                body: stored.body,
-                salt: stored.salt,
-                data: stored.leaf,
-            };
-            Ok(Some(Receipt::new(leaf, index, proof, note)))
+            receipt_of(tx, stored)
         })
         .await
+}
+
+/// The receipt of a record; `None` while it has no place under a signed checkpoint.
+pub(crate) fn receipt_of(tx: &mut Tx<'_>, stored: StoredRecord) -> Result<Option<Receipt>, Stop> {
+    let Some(index) = store::log::position_of(tx, stored.record.id)? else { return Ok(None) };
+    let Some((size, note)) = store::log::latest_checkpoint(tx)? else { return Ok(None) };
+    if index >= size {
+        return Ok(None);
+    }
+    let mut hashes = TileHashes::new(size, store::log::tiles(tx));
+    let proof = inclusion_proof(&mut hashes, index, size)
+        .map_err(|_| StoreError::Corrupt("the log's tiles do not give a proof".into()))?;
+    let leaf = Leaf {
+        hash: activity::tree::leaf_hash(&stored.leaf),
+        body: stored.body,
+        salt: stored.salt,
+        data: stored.leaf,
+    };
+    Ok(Some(Receipt::new(leaf, index, proof, note)))
 }

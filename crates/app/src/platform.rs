@@ -16,6 +16,7 @@ use std::sync::Arc;
 use store::Tx;
 use store::evidence::Evidence;
 use store::parties::Identifier;
+use store::records::Part;
 use store::vault::Field;
 
 /// The house as one service sees it.
@@ -75,6 +76,19 @@ impl Platform {
         object: &str,
     ) -> Result<Decision, Refusal> {
         self.app.look(visit, &self.want(visit, permission)?, event, Some(object.to_owned())).await
+    }
+
+    /// The same, of data about a person, who finds it among their own records ("who has looked").
+    pub async fn look_at(
+        &self,
+        visit: &Visit,
+        permission: &str,
+        event: &str,
+        object: &str,
+        concerned: PartyId,
+    ) -> Result<Decision, Refusal> {
+        let want = self.want(visit, permission)?;
+        self.app.look_at(visit, &want, event, Some(object.to_owned()), Some(concerned)).await
     }
 
     /// Reads the service's own rows.
@@ -214,6 +228,11 @@ impl<'s, 'a, 'tx> ServiceAct<'s, 'a, 'tx> {
 
     pub fn mail(&mut self, event: &str, to: PartyId, template: &str, argument: &str) -> Result<(), Stop> {
         self.act.mail(event, to, template, argument)
+    }
+
+    /// Says whom this act is about, so that they find it among their own records. The record itself does not name them.
+    pub fn concerns(&mut self, person: PartyId) {
+        self.act.bears_on(person, Part::Concerned);
     }
 
     /// Says what the record of this act tells. Called exactly once.

@@ -1,5 +1,6 @@
 //! Reading the activity log: an organisation's own activity, a person's own, and what is published for everybody.
 //!
+//! A person's own are what they did, what was done for them, and what was about them: who acted, and who looked.
 //! An organisation's administrators get a complete list of what was done in its name and nothing else (R-004-27).
 //! Reading it is an act itself and leaves a record.
 
@@ -8,9 +9,12 @@ use crate::application::SERVICE;
 use crate::core::App;
 use crate::refusal::Refusal;
 use crate::session::Visit;
-use activity::Record;
+use activity::receipt::Receipt;
 use activity::tiles::TileId;
-use domain::{Instant, RecordId};
+use activity::{Record, Reference};
+use domain::{Instant, PartyId, RecordId};
+use store::records::Part;
+use store::{StoreError, Tx};
 
 /// Records on a page.
 const PAGE: u32 = 50;
@@ -18,7 +22,7 @@ const PAGE: u32 = 50;
 /// Whose records a visit may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// What the visitor has done, for whomever.
+    /// What the visitor has done for whomever, and what others have done for or about the visitor.
     Own,
     /// What has been done for the party of the visit.
     Party,
@@ -54,11 +58,41 @@ pub struct Page {
     pub next: Option<After>,
 }
 
+impl Page {
+    /// Of one record more than a page holds: whether there is a next page.
+    fn cut(whose: Whose, records: &mut Vec<Record>) -> Page {
+        let more = records.len() > PAGE as usize;
+        records.truncate(PAGE as usize);
+        let next = records.last().filter(|_| more).map(|record| After(record.at, record.id));
+        Page { whose, records: std::mem::take(records), next }
+    }
+}
+
+/// What seeing one's own needs.
+fn own_want(visit: &Visit) -> Want {
+    Want::to("platform.mandate.read_own", visit.person())
+}
+
+/// What the person did, what was done for them, and what was about them, each record once. Three bounded reads of an
+/// index each.
+fn own(
+    tx: &mut Tx<'_>,
+    person: PartyId,
+    after: Option<store::records::RecordPage>,
+) -> Result<Vec<Record>, StoreError> {
+    let mut all = store::records::of_actor(tx, person, PAGE + 1, after)?;
+    all.extend(store::records::of_party(tx, person, PAGE + 1, after)?);
+    all.extend(store::records::bearing_on(tx, person, Part::Concerned, PAGE + 1, after)?);
+    all.sort_by_key(|record| std::cmp::Reverse((record.at, record.id)));
+    all.dedup_by_key(|record| record.id);
+    Ok(all)
+}
+
 impl App {
     /// Whose records the list shows at this visit, and what is needed to see them.
     fn records_want(&self, visit: &Visit) -> (Whose, Want) {
         if visit.acts_for_self() {
-            (Whose::Own, Want::to("platform.mandate.read_own", visit.party()))
+            (Whose::Own, own_want(visit))
         } else if visit.party() == self.agency() {
             (Whose::Party, Want::to("platform.record.read", visit.party()))
         } else {
@@ -75,15 +109,46 @@ impl App {
         let mut records = self
             .read(move |tx| {
                 Ok(match whose {
-                    Whose::Own => store::records::of_actor(tx, person, PAGE + 1, after)?,
+                    Whose::Own => own(tx, person, after)?,
                     Whose::Party => store::records::of_party(tx, party, PAGE + 1, after)?,
                 })
             })
             .await?;
-        let more = records.len() > PAGE as usize;
-        records.truncate(PAGE as usize);
-        let next = records.last().filter(|_| more).map(|record| After(record.at, record.id));
-        Ok(Page { whose, records, next })
+        Ok(Page::cut(whose, &mut records))
+    }
+
+    /// A page of the acts that the visitor has signed. As with all reading of records, it is recorded before the answer.
+    pub async fn signed(&self, visit: &Visit, after: Option<After>) -> Result<Page, Refusal> {
+        self.look(visit, &own_want(visit), "records.signed_read", None).await?;
+        let (person, after) = (visit.person(), after.map(|After(at, id)| (at, id)));
+        let page =
+            move |tx: &mut Tx<'_>| Ok(store::records::bearing_on(tx, person, Part::Signed, PAGE + 1, after)?);
+        let mut records = self.read(page).await?;
+        Ok(Page::cut(Whose::Own, &mut records))
+    }
+
+    /// The receipt of one of the visitor's own acts, to be checked without us. Another's record does not exist here: its
+    /// text tells more than its owner's list does.
+    ///
+    /// Conflicts: `RECEIPT_NOT_YET` until the record has its place under a signed checkpoint, within seconds.
+    pub async fn receipt(&self, visit: &Visit, id: RecordId) -> Result<(Reference, Receipt), Refusal> {
+        let want = own_want(visit);
+        self.require(visit, &want).await?;
+        let person = visit.person();
+        let found = self.read(move |tx| {
+            let stored = store::records::get(tx, id)?.filter(|stored| stored.record.actor == Some(person));
+            let Some(stored) = stored else { return Ok(None) };
+            let reference = stored.record.reference.clone();
+            Ok(Some((reference, crate::log::receipt_of(tx, stored)?)))
+        });
+        match found.await? {
+            None => Err(self.refuse_by_rule(visit, &want, Refusal::NotFound).await),
+            Some((_, None)) => Err(Refusal::Conflict("RECEIPT_NOT_YET")),
+            Some((reference, Some(receipt))) => {
+                self.look(visit, &want, "receipt.read", Some(id.to_string())).await?;
+                Ok((reference, receipt))
+            }
+        }
     }
 
     /// A tile of the log for outsiders: only what the latest signed checkpoint covers is published. `None` for a tile

@@ -3,6 +3,12 @@
 //! A session is opened by [`crate::identify`] alone, from a verified login. Here it is entered, switched to another
 //! party and ended.
 
+mod client;
+mod own;
+
+pub use client::{BadClient, Client, Family, System};
+pub use own::{AFTERWARDS, LoggedOut, OwnSession, Which};
+
 use crate::act::Want;
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
@@ -104,9 +110,15 @@ impl Visit {
         authority::Session { method: &self.session.method, assurance: self.session.assurance }
     }
 
-    /// When the session ends if nothing is done: the earlier of the idle and the absolute limit.
-    pub fn ends_at(&self, now: Instant) -> Instant {
-        (now + self.session.idle).min(self.session.ends_at)
+    /// When the session ends if nothing is done: the earlier of the idle and the absolute limit. Last use is kept to the
+    /// minute, so that this may be a minute earlier than `idle` from now.
+    pub fn ends_at(&self) -> Instant {
+        (self.session.seen_at + self.session.idle).min(self.session.ends_at)
+    }
+
+    /// When it ends however much it is used.
+    pub fn ends_at_last(&self) -> Instant {
+        self.session.ends_at
     }
 
     /// The session again, read inside a write: it may have been ended since the page was asked for.
@@ -133,7 +145,7 @@ impl App {
     pub async fn enter(&self, key: &SecretKey) -> Result<Entry, Refusal> {
         let hash = key.hash();
         let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
-        let Some((session, head)) = found else { return Ok(Entry::None) };
+        let Some((mut session, head)) = found else { return Ok(Entry::None) };
         let now = self.now();
         if session.state_at(now) != SessionState::Open {
             return Ok(Entry::Ended);
@@ -141,6 +153,7 @@ impl App {
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
         if session.wants_touch(now) {
             self.write_plain(move |tx| Ok(store::sessions::touch(tx, hash, now)?)).await?;
+            session.seen_at = now;
         }
         Ok(Entry::Open(Box::new(Visit { session, known })))
     }
@@ -223,10 +236,14 @@ impl App {
     }
 
     fn session_record(&self, visit: &Visit, party: PartyId, event: &str, now: Instant) -> Record {
-        Record {
-            actor: Some(visit.person()),
-            party: Some(party),
-            ..Record::new(self.entropy(), now, RecordClass::Login, event)
-        }
+        record(self, visit.person(), party, event, now)
+    }
+}
+
+fn record(app: &App, person: PartyId, party: PartyId, event: &str, now: Instant) -> Record {
+    Record {
+        actor: Some(person),
+        party: Some(party),
+        ..Record::new(app.entropy(), now, RecordClass::Login, event)
     }
 }

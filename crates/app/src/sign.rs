@@ -17,6 +17,7 @@ use login::{VerifiedSignature, VisibleText};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::StoreError;
+use store::records::Part;
 use store::sessions::SessionState;
 use store::vault::Field;
 
@@ -140,6 +141,7 @@ impl App {
                     act.now,
                 )?;
                 let signed = Signed { evidence, text: text.clone(), signed_at };
+                act.bears_on(person, Part::Signed);
                 let location = errand.carry_out(&mut ServiceAct::of(act), &bound.object, &signed)?;
                 let ended = Body { answer: None, end: Some(End::Signed { location }), ..body.clone() };
                 put(act.tx, act.app, &row, DONE, &ended)

@@ -74,6 +74,10 @@ typed_id!(
     OrderId
 );
 typed_id!(
+    /// A session's public name, for lists and addresses: the key itself never leaves the browser.
+    SessionId
+);
+typed_id!(
     /// A mail on its way out: one event, one recipient, one channel.
     MailId
 );

@@ -13,7 +13,7 @@ pub mod source;
 pub mod time;
 
 pub use fact::{Fact, FactVersion};
-pub use id::{CaseId, FactId, MailId, OrderId, PartyId, RecordId};
+pub use id::{CaseId, FactId, MailId, OrderId, PartyId, RecordId, SessionId};
 pub use level::Assurance;
 pub use seq::{Freshness, Seq};
 pub use source::{Clock, Entropy};

@@ -87,7 +87,10 @@ fn dressed(visit: &Visit, title: &str, query: &RawQuery) -> Frame {
         })
         .session(SessionLine {
             ends_at: Instant::from_micros(1_795_440_720_000_000),
+            ends_last: Instant::from_micros(1_795_446_120_000_000),
+            idle: std::time::Duration::from_secs(1800),
             renew: "/session/renew",
+            keep: "/session/keep",
             logout: "/logout",
             guard: guard(),
         })

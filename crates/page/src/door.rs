@@ -6,12 +6,15 @@
 //! only while the session acts for that party: two tabs that act for different parties never mix.
 
 mod asked;
+mod filling;
+mod kept;
 mod menu;
 mod refused;
 mod sent;
 mod visitor;
 
 pub use asked::{ClientAddress, browser_key, device_of};
+pub use filling::Filling;
 pub use menu::{Menu, MenuEntry};
 pub use refused::{broken_link, broken_links, problem};
 pub use sent::Sent;

@@ -8,7 +8,7 @@ mod answers;
 mod choice;
 mod confirm;
 mod field;
-mod guard;
+pub(crate) mod guard;
 mod mistakes;
 mod posted;
 

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use domain::Instant;
 use futures_util::{Stream, StreamExt, stream};
 use http::header;
+use std::time::Duration;
 
 use crate::{
     FormGuard, Lang, Problem, Site, Tr, assets,
@@ -61,11 +62,28 @@ pub struct Acting {
 pub struct SessionLine {
     /// When it ends if nothing is done.
     pub ends_at: Instant,
+    /// When it ends whatever is done; as early as `ends_at` when it can be extended no more.
+    pub ends_last: Instant,
+    /// By how much renewing extends it.
+    pub idle: Duration,
     /// `POST` here renews it: with `stay=1` answer 204 (the page and what was typed stay as they are),
     /// else 303 to `return`.
     pub renew: &'static str,
+    /// `POST` of a form that survives here keeps what was typed and does nothing else: where the script sends it when
+    /// time has run out.
+    pub keep: &'static str,
     /// `POST` here ends it.
     pub logout: &'static str,
+    pub guard: FormGuard,
+}
+
+/// The page shows what its visitor typed earlier and could not send.
+#[derive(Debug, Clone)]
+pub struct KeptLine {
+    /// Until when it can be taken up.
+    pub until: Instant,
+    /// `POST` here takes it away, and leads back to the page.
+    pub drop: &'static str,
     pub guard: FormGuard,
 }
 
@@ -89,6 +107,7 @@ pub struct Frame {
     nav: Vec<NavItem>,
     acting: Option<Acting>,
     session: Option<SessionLine>,
+    kept: Option<KeptLine>,
     form_targets: Vec<String>,
     script: Option<&'static str>,
     wide: Option<&'static str>,
@@ -107,6 +126,7 @@ impl Frame {
             nav: Vec::new(),
             acting: None,
             session: None,
+            kept: None,
             form_targets: Vec::new(),
             script: None,
             wide: None,
@@ -130,6 +150,12 @@ impl Frame {
 
     pub fn session(mut self, session: SessionLine) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// Tells below the heading that the form is filled with what was typed earlier.
+    pub fn kept(mut self, kept: KeptLine) -> Self {
+        self.kept = Some(kept);
         self
     }
 

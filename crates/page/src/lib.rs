@@ -43,7 +43,7 @@ pub use form::{
     TextField, Unreadable, Upload, Width, token,
 };
 pub use format::{TimeTag, organisation_number, parse_day, swedish_day};
-pub use frame::{Acting, ActingKind, Frame, NavItem, SessionLine};
+pub use frame::{Acting, ActingKind, Frame, KeptLine, NavItem, SessionLine};
 pub use lang::{LANG_COOKIE, Lang, negotiate};
 pub use part::{Badge, Notice, Tone};
 pub use path::local_path;

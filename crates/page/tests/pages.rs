@@ -74,7 +74,10 @@ fn logged_in(visit: &Visit) -> Frame {
         })
         .session(SessionLine {
             ends_at: visit.now + std::time::Duration::from_secs(1800),
+            ends_last: visit.now + std::time::Duration::from_secs(7200),
+            idle: std::time::Duration::from_secs(1800),
             renew: "/session/renew",
+            keep: "/session/keep",
             logout: "/logout",
             guard: FormGuard::new(|_| [7; 32], &[0; 32], PartyId::from_bytes([1; 16])),
         })

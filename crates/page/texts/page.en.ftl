@@ -22,10 +22,17 @@ page-acting-roles-more = { $roles } and { $count } more
 page-acting-switch = Change
 
 page-session-until = You will be logged out at { $time } unless you do something.
+page-session-until-last = You will be logged out at { $time }. By then the login has lasted as long as it may. After that you can log in again.
 page-session-renew = Stay logged in
 page-session-warning = You will soon be logged out
 page-session-warning-says = You will be logged out within two minutes. What you have written on the page stays if you continue.
+page-session-warning-last = You will be logged out within two minutes. The login has lasted as long as it may and cannot be extended. Send what you have written, or log in again afterwards.
+page-session-understood = I understand
 page-session-stay = Stay logged in
+
+page-kept = What you wrote is still here
+page-kept-says = It has not been sent. Check it and send the form. Attached files are not kept, so choose them again. It is kept until { $time }, and only you can see it.
+page-kept-drop = Delete what was kept
 
 page-footer-help = Help
 page-footer-accessibility = Accessibility

@@ -22,10 +22,17 @@ page-acting-roles-more = { $roles } och { $count } till
 page-acting-switch = Byt
 
 page-session-until = Du loggas ut kl. { $time } om du inte gör något.
+page-session-until-last = Du loggas ut kl. { $time }. Då har inloggningen varat så länge den får. Sedan kan du logga in igen.
 page-session-renew = Fortsätt vara inloggad
 page-session-warning = Du loggas snart ut
 page-session-warning-says = Inom två minuter loggas du ut. Det du har skrivit på sidan finns kvar om du fortsätter.
+page-session-warning-last = Inom två minuter loggas du ut. Inloggningen har varat så länge den får och kan inte förlängas. Skicka det du har skrivit, eller logga in igen efteråt.
+page-session-understood = Jag förstår
 page-session-stay = Fortsätt vara inloggad
+
+page-kept = Det du skrev finns kvar
+page-kept-says = Det är inte skickat. Kontrollera uppgifterna och skicka formuläret. Bifogade filer sparas inte, så välj dem igen. Uppgifterna finns kvar till { $time }, och bara du kan se dem.
+page-kept-drop = Ta bort det sparade
 
 page-footer-help = Hjälp
 page-footer-accessibility = Tillgänglighet

@@ -80,6 +80,7 @@ problem-login-needed-do = Log in to go on.
 problem-session-ended = You have been logged out
 problem-session-ended-what = A long time went by and nothing happened, or you logged out somewhere else.
 problem-session-ended-do = Log in again.
+problem-session-ended-kept = The login ended before the form was sent. Nothing has been sent. What you wrote is kept for 24 hours, and only you can see it. Attached files have not been kept.
 
 problem-no-access = You do not have authority
 problem-no-access-what = You may not do this now. Nothing has changed.
@@ -93,6 +94,7 @@ problem-wrong-party-do = Choose whom you want to represent, and do again what yo
 problem-wrong-party-named = The link is for { $name }
 problem-wrong-party-named-what = You represent somebody else just now. Nothing has changed.
 problem-wrong-party-named-do = Change to { $name } to go on.
+problem-wrong-party-kept = You represent somebody else just now. Nothing has been sent. What you wrote is kept for 24 hours, and only you can see it. Attached files have not been kept.
 
 problem-forged = The form is no longer valid
 problem-forged-what = It was not sent from your present login. Nothing has changed.

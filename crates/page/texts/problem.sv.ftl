@@ -80,6 +80,7 @@ problem-login-needed-do = Logga in, så kommer du vidare.
 problem-session-ended = Du har loggats ut
 problem-session-ended-what = Det gick lång tid utan att något hände, eller så loggade du ut någon annanstans.
 problem-session-ended-do = Logga in igen.
+problem-session-ended-kept = Inloggningen hann ta slut innan formuläret skickades. Ingenting är skickat. Det du skrev finns kvar i 24 timmar, och bara du kan se det. Bifogade filer är inte sparade.
 
 problem-no-access = Du har inte behörighet
 problem-no-access-what = Du får inte göra det här nu. Ingenting har ändrats.
@@ -93,6 +94,7 @@ problem-wrong-party-do = Välj vem du vill företräda, och gör om det du ville
 problem-wrong-party-named = Länken gäller { $name }
 problem-wrong-party-named-what = Du företräder någon annan just nu. Ingenting har ändrats.
 problem-wrong-party-named-do = Byt till { $name } för att gå vidare.
+problem-wrong-party-kept = Du företräder någon annan just nu. Ingenting är skickat. Det du skrev finns kvar i 24 timmar, och bara du kan se det. Bifogade filer är inte sparade.
 
 problem-forged = Formuläret gäller inte längre
 problem-forged-what = Det skickades inte från din nuvarande inloggning. Ingenting har ändrats.

@@ -17,6 +17,7 @@ mod work;
 
 pub mod cases;
 pub mod catalogues;
+pub mod drafts;
 pub mod evidence;
 pub mod facts;
 pub mod installation;
@@ -51,5 +52,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 6, name: "collected", sql: include_str!("../migrations/0006_collected.sql") },
         Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
         Migration { number: 8, name: "case_opener", sql: include_str!("../migrations/0008_case_opener.sql") },
+        Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
     ],
 };

@@ -152,18 +152,19 @@ pub fn find_or_create(
     Ok(id)
 }
 
-/// Erases a party (*radering*): its data key, fields and lookup hashes. Facts and records keep its random id, which
+/// Erases a party (*radering*): its data key, fields, lookup hashes, drafts, and which records concern it. Facts and records keep its random id, which
 /// no longer leads to anybody; evidence sealed under the key can no longer be read. `false`: unknown or erased before.
 pub fn erase(tx: &mut Tx<'_>, party: PartyId, now: Instant) -> Result<bool, StoreError> {
     let erased = tx.execute(
         "UPDATE party SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL",
         &[now.into(), party.into()],
     )?;
-    for table in ["party_key", "party_field", "party_lookup"] {
+    for table in ["party_key", "party_field", "party_lookup", "record_about"] {
         tx.execute(&format!("DELETE FROM {table} WHERE party = $1"), &[party.into()])?;
     }
     // Its names in e-services lead to nobody from now on.
     tx.execute("DELETE FROM oidc_subject WHERE person = $1", &[party.into()])?;
+    tx.execute("DELETE FROM form_draft WHERE person = $1", &[party.into()])?;
     Ok(erased == 1)
 }
 

@@ -12,6 +12,37 @@ pub type RecordPage = (Instant, RecordId);
 /// # Errors
 /// [`StoreError::Unique`] if a record has this id or `seq`: a change has exactly one.
 pub fn append(tx: &mut Tx<'_>, record: &Record, entropy: &dyn Entropy) -> Result<(), StoreError> {
+    append_about(tx, record, &[], entropy)
+}
+
+/// How a record bears on somebody, besides who acted and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The act was about this person.
+    Concerned,
+    /// This person signed what the record tells.
+    Signed,
+}
+
+impl Part {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Concerned => "concerned",
+            Self::Signed => "signed",
+        }
+    }
+}
+
+/// Keeps a record, and on whom it bears besides. Whoever has been erased, or never was, is left out.
+///
+/// # Errors
+/// As [`append`].
+pub fn append_about(
+    tx: &mut Tx<'_>,
+    record: &Record,
+    about: &[(PartyId, Part)],
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
     let leaf = record.to_leaf(entropy);
     tx.execute(
         "INSERT INTO record (id, seq, at, event, actor, party, reference, body, salt, leaf) \
@@ -33,6 +64,14 @@ pub fn append(tx: &mut Tx<'_>, record: &Record, entropy: &dyn Entropy) -> Result
         "INSERT INTO leaf_queue (record, at, hash) VALUES ($1, $2, $3)",
         &[record.id.into(), record.at.into(), leaf.hash.into()],
     )?;
+    for (party, part) in about {
+        tx.execute(
+            "INSERT INTO record_about (party, part, at, record) \
+             SELECT id, $2, $3, $4 FROM party WHERE id = $1 AND erased_at IS NULL \
+             ON CONFLICT (party, part, at, record) DO NOTHING",
+            &[(*party).into(), part.word().into(), record.at.into(), record.id.into()],
+        )?;
+    }
     Ok(())
 }
 
@@ -77,6 +116,27 @@ pub fn of_actor(
     after: Option<RecordPage>,
 ) -> Result<Vec<Record>, StoreError> {
     page(tx, "actor", actor, limit, after)
+}
+
+/// Records that bear on somebody in this way, newest first; `after` is the last of the page before.
+pub fn bearing_on(
+    tx: &mut Tx<'_>,
+    party: PartyId,
+    part: Part,
+    limit: u32,
+    after: Option<RecordPage>,
+) -> Result<Vec<Record>, StoreError> {
+    let mut params: Vec<Value> = vec![party.into(), part.word().into(), limit.into()];
+    let mut from = "";
+    if let Some((at, id)) = after {
+        params.extend([at.into(), id.into()]);
+        from = "AND (a.at, a.record) < ($4, $5)";
+    }
+    let sql = format!(
+        "SELECT r.id, r.body FROM record_about a JOIN record r ON r.id = a.record \
+         WHERE a.party = $1 AND a.part = $2 {from} ORDER BY a.at DESC, a.record DESC LIMIT $3"
+    );
+    tx.query(&sql, &params)?.iter().map(read).collect()
 }
 
 fn page(

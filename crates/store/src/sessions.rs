@@ -1,7 +1,7 @@
 //! Sessions: rows found by the hash of a key that only the browser holds.
 
 use crate::{Row, StoreError, Tx};
-use domain::{Assurance, Freshness, Instant, PartyId, Seq, fact::EvidenceHash};
+use domain::{Assurance, Freshness, Instant, PartyId, Seq, SessionId, fact::EvidenceHash};
 use std::time::Duration;
 
 /// How often a session's last use is written down, at most.
@@ -11,6 +11,8 @@ const TOUCH_EVERY: Duration = Duration::from_secs(60);
 pub struct Session {
     /// SHA-256 of the key in the cookie.
     pub key_hash: [u8; 32],
+    /// Its name in lists and addresses. `None`: opened by a release that gave none.
+    pub id: Option<SessionId>,
     /// Who logged in.
     pub person: PartyId,
     /// For whom they act now.
@@ -29,6 +31,8 @@ pub struct Session {
     pub idle: Duration,
     /// The language chosen, as `sv` or `en`.
     pub lang: Option<String>,
+    /// The kind of browser that it was opened in, in the caller's words. `None`: not known.
+    pub client: Option<String>,
     pub ended_at: Option<Instant>,
 }
 
@@ -65,13 +69,15 @@ impl Session {
 }
 
 const COLUMNS: &str = "s.key_hash, s.person, s.party, s.method, s.assurance, s.evidence, s.opened_at, s.seen_at, \
-     s.ends_at, s.idle_seconds, s.lang, s.ended_at";
+     s.ends_at, s.idle_seconds, s.lang, s.ended_at, s.id, s.client";
+/// So many columns are a session's.
+const WIDTH: usize = 14;
 
 /// Opens a session.
 pub fn open(tx: &mut Tx<'_>, session: &Session) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO session (key_hash, person, party, method, assurance, evidence, opened_at, seen_at, ends_at, \
-         idle_seconds, lang, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         idle_seconds, lang, ended_at, id, client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
             session.key_hash.into(),
             session.person.into(),
@@ -85,6 +91,8 @@ pub fn open(tx: &mut Tx<'_>, session: &Session) -> Result<(), StoreError> {
             session.idle.as_secs().into(),
             session.lang.clone().into(),
             session.ended_at.into(),
+            session.id.into(),
+            session.client.clone().into(),
         ],
     )?;
     Ok(())
@@ -100,7 +108,7 @@ pub fn find_with_head(
          LEFT JOIN installation i ON i.one = 1 WHERE s.key_hash = $1"
     );
     let Some(row) = tx.query_opt(&sql, &[key_hash.into()])? else { return Ok(None) };
-    let head = Freshness { epoch: row.get(12)?, seq: row.get::<Seq>(13)? };
+    let head = Freshness { epoch: row.get(WIDTH)?, seq: row.get::<Seq>(WIDTH + 1)? };
     Ok(Some((read(&row)?, head)))
 }
 
@@ -140,13 +148,33 @@ pub fn end(tx: &mut Tx<'_>, key_hash: [u8; 32], now: Instant) -> Result<bool, St
     Ok(ended == 1)
 }
 
-/// The sessions of a person that have not been ended, newest first; some may be [`SessionState::Expired`].
-pub fn of_person(tx: &mut Tx<'_>, person: PartyId) -> Result<Vec<Session>, StoreError> {
+/// The session with this public name, whatever its state.
+pub fn find_by_id(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Session>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM session s WHERE s.id = $1");
+    tx.query_opt(&sql, &[id.into()])?.as_ref().map(read).transpose()
+}
+
+/// The sessions of a person that are [`SessionState::Open`], newest first.
+pub fn open_of(tx: &mut Tx<'_>, person: PartyId, now: Instant) -> Result<Vec<Session>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM session s WHERE s.person = $1 AND s.ended_at IS NULL \
-         ORDER BY s.opened_at DESC, s.key_hash LIMIT 1000"
+        "SELECT {COLUMNS} FROM session s WHERE s.person = $1 AND s.ended_at IS NULL AND s.ends_at > $2 \
+         AND s.seen_at + s.idle_seconds * 1000000 > $2 ORDER BY s.opened_at DESC, s.key_hash LIMIT 1000"
     );
-    tx.query(&sql, &[person.into()])?.iter().map(read).collect()
+    tx.query(&sql, &[person.into(), now.into()])?.iter().map(read).collect()
+}
+
+/// The sessions of a person opened after `from`, open or ended, newest first; at most `limit`.
+pub fn opened_since(
+    tx: &mut Tx<'_>,
+    person: PartyId,
+    from: Instant,
+    limit: u32,
+) -> Result<Vec<Session>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM session s WHERE s.person = $1 AND s.opened_at > $2 \
+         ORDER BY s.opened_at DESC, s.key_hash LIMIT $3"
+    );
+    tx.query(&sql, &[person.into(), from.into(), limit.into()])?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<Session, StoreError> {
@@ -164,5 +192,7 @@ fn read(row: &Row) -> Result<Session, StoreError> {
         idle: Duration::from_secs(row.get(9)?),
         lang: row.get(10)?,
         ended_at: row.get(11)?,
+        id: row.get(12)?,
+        client: row.get(13)?,
     })
 }

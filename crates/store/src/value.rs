@@ -3,7 +3,7 @@
 //! Both engines know these four alike. Ids are 16-byte blobs, times microseconds UTC, booleans 0 and 1.
 
 use crate::StoreError;
-use domain::{CaseId, FactId, Instant, MailId, OrderId, PartyId, RecordId, Seq};
+use domain::{CaseId, FactId, Instant, MailId, OrderId, PartyId, RecordId, Seq, SessionId};
 
 /// One parameter or one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(PartyId, FactId, CaseId, OrderId, RecordId, MailId);
+ids!(PartyId, FactId, CaseId, OrderId, RecordId, MailId, SessionId);
 
 impl From<i64> for Value {
     fn from(i: i64) -> Value {

@@ -10,6 +10,7 @@ use page::{Cookies, Frame, Tr, Visit};
 
 use crate::asking::{ORDER_COOKIE, Perhaps};
 use crate::hall::Hall;
+use crate::logout::LOGGED_OUT_COOKIE;
 use crate::offer::{self, Audience, sentence, spoken};
 
 pub(crate) fn routes() -> Router<Hall> {
@@ -111,6 +112,7 @@ fn listed(cookies: Cookies, tr: &Tr) -> Vec<Cookie> {
         (page::door::SESSION_COOKIE, "cookies-session"),
         (page::door::BROWSER_COOKIE, "cookies-browser"),
         (ORDER_COOKIE, "cookies-order"),
+        (LOGGED_OUT_COOKIE, "cookies-logged-out"),
         (page::LANG_COOKIE, "cookies-lang"),
     ];
     let cookie = |(name, key): (&str, &str)| Cookie {

@@ -15,6 +15,7 @@ mod invitation;
 mod log;
 mod login;
 mod logout;
+mod mine;
 mod next;
 mod offer;
 mod order;
@@ -26,6 +27,7 @@ mod prose;
 mod records;
 mod requests;
 mod session;
+mod sessions;
 mod start;
 mod terms;
 
@@ -49,6 +51,8 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(party::routes())
         .merge(home::routes())
         .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(mine::routes())
         .merge(logout::routes())
         .merge(authorize::routes())
         .merge(invitation::routes())
@@ -67,6 +71,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
 pub fn menu() -> Vec<MenuEntry> {
     let entry = |key, path, permission| MenuEntry { key, path, permission };
     vec![
+        entry("nav-mine", "/mine", mine::READ),
         entry("nav-applications", "/applications", applications::READ),
         entry("nav-people", "/people", people::READ),
         // One page: what one is to answer, or one's own.
@@ -106,6 +111,8 @@ pub fn texts() -> Vec<TextSource> {
         en("applications.en.ftl", include_str!("../texts/applications.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
+        sv("mine.sv.ftl", include_str!("../texts/mine.sv.ftl")),
+        en("mine.en.ftl", include_str!("../texts/mine.en.ftl")),
         sv("content.sv.ftl", include_str!("../texts/content.sv.ftl")),
         en("content.en.ftl", include_str!("../texts/content.en.ftl")),
         sv("mail.sv.ftl", include_str!("../texts/mail.sv.ftl")),

@@ -234,7 +234,7 @@ impl Working {
 }
 
 /// The names of packages and permissions, from the catalogue.
-fn what(visitor: &Visitor, entries: &BTreeSet<PermissionId>) -> String {
+pub(crate) fn what(visitor: &Visitor, entries: &BTreeSet<PermissionId>) -> String {
     let names: Vec<&str> = entries.iter().map(|id| entry_name(visitor, id)).collect();
     names.join(", ")
 }
@@ -260,7 +260,7 @@ fn is_administrator(kind: MandateKind) -> bool {
 }
 
 /// Sorts names as Swedish does: å, ä, ö last and in this order (Unicode has ä before å).
-fn swedish_order(name: &str) -> String {
+pub(crate) fn swedish_order(name: &str) -> String {
     let moved = |c: char| match c {
         'å' => '\u{10fffd}',
         'ä' | 'æ' => '\u{10fffe}',

@@ -31,7 +31,7 @@ struct Row {
     at: TimeTag,
     what: String,
     says: Vec<String>,
-    /// Who did it, or in the own list for whom.
+    /// Who did it, and in the own list for whom.
     who: String,
     result: Badge,
     reference: String,
@@ -66,11 +66,8 @@ async fn list(
             Whose::Own => tr.get("records-lead-own"),
             Whose::Party => tr.with("records-lead", &[("organisation", visitor.party.name.as_str().into())]),
         },
-        who: match page.whose {
-            Whose::Own => tr.get("records-for"),
-            Whose::Party => tr.get("records-who"),
-        },
-        rows: rows(&visitor, &names, &page),
+        who: tr.get("records-who"),
+        rows: rows(&app, &visitor, &names, &page),
         first: after.map(|_| here.clone()),
         later: page.next.map(|next| format!("{here}?after={next}")),
     };
@@ -87,17 +84,16 @@ fn holder(record: &Record) -> Option<PartyId> {
     record.detail.get("holder")?.parse().ok()
 }
 
-fn rows(visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
+fn rows(app: &App, visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
     let tr = visitor.tr();
     let row = |record: &Record| Row {
         at: tr.time_tag(record.at),
         what: event(tr, &record.event),
         says: says(visitor, names, record),
-        who: match (page.whose, record.actor, record.party) {
-            (Whose::Own, _, Some(party)) if party != visitor.person.id => names.of(party).to_owned(),
-            (Whose::Own, ..) => tr.get("records-self"),
-            (Whose::Party, Some(actor), _) => names.of(actor).to_owned(),
-            (Whose::Party, None, _) => tr.get("records-nobody"),
+        who: match (page.whose, record.actor) {
+            (_, None) => tr.get("records-nobody"),
+            (Whose::Own, Some(actor)) => who(app, visitor, names, actor, record.party),
+            (Whose::Party, Some(actor)) => names.of(actor).to_owned(),
         },
         result: result(tr, record),
         reference: record.reference.to_string(),
@@ -105,9 +101,24 @@ fn rows(visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
     page.records.iter().map(row).collect()
 }
 
+/// Who acted, to the person whose list it is: they themselves, somebody at an organisation by name, or the agency. Which
+/// official it was the agency tells by the reference code, to whoever asks.
+fn who(app: &App, visitor: &Visitor, names: &Names, actor: PartyId, party: Option<PartyId>) -> String {
+    let (tr, own) = (visitor.tr(), visitor.person.id);
+    let party = party.filter(|party| *party != actor);
+    let party_name = || ("party", names.of(party.unwrap_or(actor)).into());
+    match party {
+        None if actor == own => tr.get("records-you"),
+        Some(_) if actor == own => tr.with("records-you-for", &[party_name()]),
+        Some(party) if party == app.agency() => tr.with("records-staff", &[party_name()]),
+        None => names.of(actor).to_owned(),
+        Some(_) => tr.with("records-other-for", &[("name", names.of(actor).into()), party_name()]),
+    }
+}
+
 /// The event in words. A service brings the words of its own events: `sickness_report.sent` has the key
 /// `event-sickness-report-sent`.
-fn event(tr: &Tr, event: &str) -> String {
+pub(crate) fn event(tr: &Tr, event: &str) -> String {
     let key = format!("event-{}", event.replace(['.', '_'], "-"));
     if tr.has(&key) {
         return tr.get(&key);

@@ -45,6 +45,15 @@ login-app-service = Log in at { $agency }: { $service }.
 logout-title = You are logged out
 logout-lead = Nobody can go on in your login here.
 logout-reached = All tabs in this browser are logged out.
+logout-others = { $count ->
+    [one] You are still logged in at one more place: in another browser or on another device.
+   *[other] You are still logged in at { $count } more places: in other browsers or on other devices.
+}
+logout-others-heading = Still logged in elsewhere
+logout-others-none = You are not logged in anywhere else.
+logout-others-end = Log out there too
+logout-sessions = See your logins
+logout-app = The BankID app is not affected. It has no login of its own here.
 logout-not-reached = If you are logged in in another browser or on another device, you still are. The BankID app is not affected.
 logout-shared = Do you share the computer with others? Close the browser.
 logout-again = Log in again

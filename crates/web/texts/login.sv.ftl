@@ -45,6 +45,15 @@ login-app-service = Logga in hos { $agency }: { $service }.
 logout-title = Du är utloggad
 logout-lead = Ingen kan fortsätta i din inloggning här.
 logout-reached = Alla flikar i den här webbläsaren är utloggade.
+logout-others = { $count ->
+    [one] Du är fortfarande inloggad på ett ställe till: i en annan webbläsare eller på en annan enhet.
+   *[other] Du är fortfarande inloggad på { $count } ställen till: i andra webbläsare eller på andra enheter.
+}
+logout-others-heading = Kvar på andra ställen
+logout-others-none = Du är inte inloggad någon annanstans.
+logout-others-end = Logga ut där också
+logout-sessions = Se dina inloggningar
+logout-app = BankID-appen påverkas inte. Den har ingen egen inloggning här.
 logout-not-reached = Är du inloggad i en annan webbläsare eller på en annan enhet är du kvar där. BankID-appen påverkas inte.
 logout-shared = Delar du datorn med andra? Stäng webbläsaren.
 logout-again = Logga in igen

@@ -70,6 +70,7 @@ fn send(act: &mut ServiceAct<'_, '_, '_>, draft: Draft, signed: &Signed) -> Resu
     reports::insert(act.rows(), &report)?;
     let event = format!("{ERRAND}.{}.sent", report.id);
     act.mail(&event, report.reporter, "mail-sickness-report-sent", &report.reference)?;
+    act.concerns(report.employee);
     act.record("employer.sickness_report.sent", &object(report.id), &[signed.evidence], &[]);
     Ok(path::report(report.organisation, report.id))
 }

@@ -96,7 +96,8 @@ impl Reach {
     /// The same, and the reading is recorded.
     async fn read(self, platform: &Platform, visitor: &Visitor, id: ReportId) -> Result<Report, Refusal> {
         let report = self.report(platform, visitor, id).await?;
-        platform.look(&visitor.visit, self.permission(), &read_event(), &object(id)).await?;
+        let (permission, employee) = (self.permission(), report.employee);
+        platform.look_at(&visitor.visit, permission, &read_event(), &object(id), employee).await?;
         Ok(report)
     }
 }

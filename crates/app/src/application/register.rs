@@ -117,6 +117,7 @@ impl App {
                     body: cases::text(&body)?,
                 },
             )?;
+            act.bears_on(body.administrator, store::records::Part::Concerned);
             act.record(
                 "application.registered",
                 Some(case.to_string()),

@@ -15,6 +15,7 @@ use domain::{CaseId, Fact, Instant, PartyId};
 use std::collections::BTreeSet;
 use store::cases::{Case, CaseFilter};
 use store::evidence::Evidence;
+use store::records::Part;
 use store::{StoreError, Tx};
 
 /// What is told when nobody confirms in time.
@@ -78,14 +79,25 @@ impl App {
 
     /// One case. Reading it is recorded: it shows a person's number and a scanned paper.
     pub async fn application(&self, visit: &Visit, id: CaseId) -> Result<ApplicationView, Refusal> {
-        self.look(visit, &read_want(self), "application.read", Some(id.to_string())).await?;
+        self.look_at_case(visit, id, "application.read").await?;
         let person = visit.person();
         self.read(move |tx| view(&find(tx, id)?, person)).await
     }
 
+    /// Records the reading of a case, for its administrator to see too.
+    async fn look_at_case(&self, visit: &Visit, id: CaseId, event: &str) -> Result<(), Refusal> {
+        let of_case = move |tx: &mut Tx<'_>| Ok(parse(&find(tx, id)?)?.administrator);
+        let concerned = match self.read(of_case).await {
+            // What is not there is asked for all the same, and recorded.
+            Err(Refusal::NotFound) => None,
+            found => Some(found?),
+        };
+        self.look_at(visit, &read_want(self), event, Some(id.to_string()), concerned).await.map(|_| ())
+    }
+
     /// The scan behind a case, byte for byte.
     pub async fn application_scan(&self, visit: &Visit, id: CaseId) -> Result<Evidence, Refusal> {
-        self.look(visit, &read_want(self), "application.scan_read", Some(id.to_string())).await?;
+        self.look_at_case(visit, id, "application.scan_read").await?;
         let app = self.clone();
         self.read(move |tx| {
             let body = cases::body::<Body>(&find(tx, id)?)?;
@@ -156,6 +168,7 @@ impl App {
             ] {
                 act.mail(&format!("{}.confirmed", case.id), recipient, template, &case.id.to_string())?;
             }
+            act.bears_on(administrator, Part::Concerned);
             act.record(
                 "application.confirmed",
                 Some(case.id.to_string()),
@@ -185,6 +198,7 @@ impl App {
                 "mail-application-returned",
                 reason.code(),
             )?;
+            act.bears_on(body.administrator, Part::Concerned);
             act.record(
                 "application.returned",
                 Some(case.id.to_string()),

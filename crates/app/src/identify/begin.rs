@@ -3,6 +3,7 @@
 use super::{Body, Browser, PENDING, Purpose};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
+use crate::session::Client;
 use crate::sign::Bound;
 use activity::{FaultClass, Record, RecordClass};
 use domain::OrderId;
@@ -93,7 +94,8 @@ impl App {
         };
         let id = order.id();
         let is_signature = order.is_signature();
-        let body = Body { order, purpose, message: String::new(), end: None, answer: None, back };
+        let client = Some(Client::of(browser.user_agent.as_deref()).to_string());
+        let body = Body { order, purpose, message: String::new(), end: None, answer: None, back, client };
         let (app, hash) = (self.clone(), browser.key.hash());
         self.write_plain(move |tx| {
             let now = app.now();

@@ -6,7 +6,7 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::{ABSOLUTE, IDLE, SecretKey};
 use activity::{FaultClass, Record, RecordClass};
-use domain::{Instant, OrderId, PartyId};
+use domain::{Instant, OrderId, PartyId, SessionId};
 use login::bankid::{Completed, verify_login};
 use login::{BrowserHash, VerifiedLogin};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ impl App {
                     app.append(tx, &record)?;
                     return Ok(None);
                 };
-                let (key, person) = open_session(&app, tx, &verified, now)?;
+                let (key, person) = open_session(&app, tx, &verified, body.client.take(), now)?;
                 body.answer = None;
                 body.end = Some(End::Opened);
                 put(tx, &app, &row, DONE, &body)?;
@@ -87,6 +87,7 @@ fn open_session(
     app: &App,
     tx: &mut Tx<'_>,
     login: &VerifiedLogin,
+    client: Option<String>,
     now: Instant,
 ) -> Result<(SecretKey, PartyId), Stop> {
     let ring = app.ring();
@@ -115,6 +116,7 @@ fn open_session(
         tx,
         &Session {
             key_hash: key.hash(),
+            id: Some(SessionId::new(app.entropy())),
             person,
             party: person,
             method: login.method().to_owned(),
@@ -125,6 +127,7 @@ fn open_session(
             ends_at: now + ABSOLUTE,
             idle: IDLE,
             lang: None,
+            client,
             ended_at: None,
         },
     )?;

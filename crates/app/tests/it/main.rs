@@ -11,11 +11,14 @@ mod support;
 
 mod access;
 mod applications;
+mod drafts;
 mod invitations;
 mod keys;
 mod log;
 mod login;
 mod mandates;
 mod new_catalogue;
+mod own;
 mod races;
+mod sessions;
 mod signing;

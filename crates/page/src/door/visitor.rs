@@ -4,13 +4,13 @@ use app::session::{Entry, SecretKey};
 use app::{PartyName, Refusal};
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::PartyId;
+use domain::{Instant, PartyId};
 use http::Method;
 use http::request::Parts;
 
 use super::{ASK, Door, SESSION_COOKIE, problem};
 use crate::problem::codes;
-use crate::{Acting, ActingKind, FormGuard, Frame, NavItem, Problem, SessionLine, Tr, Visit};
+use crate::{Acting, ActingKind, FormGuard, Frame, KeptLine, NavItem, Problem, SessionLine, Tr, Visit};
 
 /// Roles that the bar names; of more it tells the number.
 const ROLES: usize = 2;
@@ -23,8 +23,10 @@ pub struct Visitor {
     pub person: PartyName,
     /// For whom the visit acts: the person, or an organisation.
     pub party: PartyName,
-    door: Door,
+    pub(super) door: Door,
     choices: usize,
+    /// The page shows what was typed there and could not be sent; it is kept until then.
+    pub(super) kept_until: Option<Instant>,
 }
 
 impl Visitor {
@@ -52,16 +54,30 @@ impl Visitor {
                 href: format!("{base}{}", entry.path),
             });
         let nav = std::iter::once(start).chain(entries).collect::<Vec<_>>();
-        self.page
+        let frame = self
+            .page
             .frame(title)
             .acting(self.acting())
             .session(SessionLine {
-                ends_at: self.visit.ends_at(self.page.now),
+                ends_at: self.visit.ends_at(),
+                ends_last: self.visit.ends_at_last(),
+                idle: self.visit.session.idle,
                 renew: "/session/renew",
+                keep: "/session/keep",
                 logout: "/logout",
                 guard: self.guard(),
             })
-            .nav(nav)
+            .nav(nav);
+        match self.kept_until {
+            Some(until) => frame.kept(KeptLine { until, drop: "/session/drop", guard: self.guard() }),
+            None => frame,
+        }
+    }
+
+    /// The form of this page was sent: its draft is not needed any more.
+    pub(super) async fn drop_kept(&self, page: &str) -> Result<(), Response> {
+        let dropped = self.door.app.drop_kept_form(&self.visit, page).await;
+        dropped.map_err(|refusal| self.refused(refusal).into_response())
     }
 
     /// Whether a button is shown; the act itself decides again.
@@ -155,23 +171,33 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let door = Door::from_ref(state);
-        let page = Visit::of(&door.site, parts);
-        let named = named_party(parts, state).await?;
-        let key = page.cookies().read(&parts.headers, SESSION_COOKIE).and_then(SecretKey::parse);
-        let Some(key) = key else { return Err(to_login(&page, &parts.method)) };
-        let refused = |refusal| problem(&page, refusal, None).into_response();
-        let visit = match door.app.enter(&key).await.map_err(refused)? {
-            Entry::Open(visit) => *visit,
-            Entry::Ended => return Err(ended(&page, &parts.method)),
-            Entry::None => return Err(to_login(&page, &parts.method)),
-        };
-        let visitor = welcome(door, page, visit).await?;
-        match named {
-            Some(party) if party != visitor.party.id => Err(other_party(&visitor, party).await),
-            _ => Ok(visitor),
+        match enter(parts, state).await? {
+            (visitor, None) => Ok(visitor),
+            (visitor, Some(party)) => Err(other_party(&visitor, party, None).await),
         }
     }
+}
+
+/// The visitor, and the party in the path if the session acts for another one.
+pub(super) async fn enter<S>(parts: &mut Parts, state: &S) -> Result<(Visitor, Option<PartyId>), Response>
+where
+    Door: FromRef<S>,
+    S: Send + Sync,
+{
+    let door = Door::from_ref(state);
+    let page = Visit::of(&door.site, parts);
+    let named = named_party(parts, state).await?;
+    let key = page.cookies().read(&parts.headers, SESSION_COOKIE).and_then(SecretKey::parse);
+    let Some(key) = key else { return Err(to_login(&page, &parts.method)) };
+    let refused = |refusal| problem(&page, refusal, None).into_response();
+    let visit = match door.app.enter(&key).await.map_err(refused)? {
+        Entry::Open(visit) => *visit,
+        Entry::Ended => return Err(ended(&page, &parts.method)),
+        Entry::None => return Err(to_login(&page, &parts.method)),
+    };
+    let visitor = welcome(door, page, visit).await?;
+    let other = named.filter(|party| *party != visitor.party.id);
+    Ok((visitor, other))
 }
 
 async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, Response> {
@@ -190,7 +216,7 @@ async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, 
         // The person has been erased since the login.
         return Err(Problem::of(&codes::SESSION_ENDED).into_response());
     };
-    Ok(Visitor { page, visit, person, party, door, choices: choices.len() })
+    Ok(Visitor { page, visit, person, party, door, choices: choices.len(), kept_until: None })
 }
 
 /// The party in the path, if the route names one.
@@ -202,8 +228,9 @@ async fn named_party<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Opt
     }
 }
 
-/// The address is for another party. Whoever may act for it is asked; to all others it does not exist.
-pub(super) async fn other_party(visitor: &Visitor, party: PartyId) -> Response {
+/// The address is for another party. Whoever may act for it is asked, with what there is to say besides; to all others it
+/// does not exist.
+pub(super) async fn other_party(visitor: &Visitor, party: PartyId, says: Option<String>) -> Response {
     let choices = visitor.door.app.choices(&visitor.visit);
     if !choices.iter().any(|choice| choice.party == party) {
         let refusal = visitor.door.app.no_longer(&visitor.visit, party).await;
@@ -218,7 +245,9 @@ pub(super) async fn other_party(visitor: &Visitor, party: PartyId) -> Response {
                 ("to".to_owned(), party.to_string()),
                 ("next".to_owned(), visitor.page.here.clone()),
             ];
-            Problem::wrong_party(name.name, "/party", hidden).in_frame(visitor.frame("")).into_response()
+            let problem = Problem::wrong_party(name.name, "/party", hidden);
+            let problem = says.into_iter().fold(problem, Problem::saying);
+            problem.in_frame(visitor.frame("")).into_response()
         }
         Err(refusal) => visitor.refused(refusal).into_response(),
     }
@@ -234,9 +263,13 @@ fn to_login(page: &Visit, method: &Method) -> Response {
 }
 
 fn ended(page: &Visit, method: &Method) -> Response {
-    let problem = Problem::of(&codes::SESSION_ENDED);
-    let next = if *method == Method::GET { page.here.bytes().map(escaped).collect() } else { String::new() };
-    problem.way("way-login", format!("/login?next={next}")).into_response()
+    ended_at(if *method == Method::GET { &page.here } else { "" }).into_response()
+}
+
+/// The session has ended; the login leads on to `next`.
+pub(super) fn ended_at(next: &str) -> Problem {
+    let next: String = next.bytes().map(escaped).collect();
+    Problem::of(&codes::SESSION_ENDED).way("way-login", format!("/login?next={next}"))
 }
 
 /// Percent-encoding of a query value (RFC 3986 §2.1).

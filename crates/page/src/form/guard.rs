@@ -19,15 +19,21 @@ pub fn token(mac: impl Fn(&[u8]) -> [u8; 32], session_key_hash: &[u8; 32], party
     URL_SAFE_NO_PAD.encode(mac(&message))
 }
 
-/// The hidden fields `csrf` and `party`.
+/// The names of the fields.
+pub(crate) const CSRF: &str = "csrf";
+pub(crate) const PARTY: &str = "party";
+pub(crate) const KEEP: &str = "keep";
+
+/// The hidden fields `csrf` and `party`; in a form that survives the session also `keep`.
 #[derive(Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"<input type="hidden" name="csrf" value="{{ token }}"><input type="hidden" name="party" value="{{ party }}">"#
+    source = r#"<input type="hidden" name="csrf" value="{{ token }}"><input type="hidden" name="party" value="{{ party }}">{% if let Some(keep) = keep %}<input type="hidden" name="keep" value="{{ keep }}">{% endif %}"#
 )]
 pub struct FormGuard {
     token: String,
     party: PartyId,
+    keep: Option<&'static str>,
 }
 html_safe!(FormGuard);
 
@@ -52,7 +58,13 @@ impl From<GuardRefused> for Problem {
 
 impl FormGuard {
     pub fn new(mac: impl Fn(&[u8]) -> [u8; 32], session_key_hash: &[u8; 32], party: PartyId) -> Self {
-        Self { token: token(mac, session_key_hash, party), party }
+        Self { token: token(mac, session_key_hash, party), party, keep: None }
+    }
+
+    /// What is typed in this form outlives the session: see `door::Filling`.
+    pub fn surviving(mut self) -> Self {
+        self.keep = Some("1");
+        self
     }
 
     /// Checks what came back against the session and the party it acts for, in constant time.
@@ -66,8 +78,8 @@ impl FormGuard {
         answers: &Answers,
     ) -> Result<(), GuardRefused> {
         let party: PartyId =
-            answers.only("party").and_then(|text| text.parse().ok()).ok_or(GuardRefused::Forged)?;
-        let given = answers.only("csrf").ok_or(GuardRefused::Forged)?;
+            answers.only(PARTY).and_then(|text| text.parse().ok()).ok_or(GuardRefused::Forged)?;
+        let given = answers.only(CSRF).ok_or(GuardRefused::Forged)?;
         let expected = token(mac, session_key_hash, party);
         verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).map_err(|_| GuardRefused::Forged)?;
         if party == acting_for { Ok(()) } else { Err(GuardRefused::OtherParty(party)) }

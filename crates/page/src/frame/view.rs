@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::{Acting, ActingKind, Frame, NavItem, SessionLine};
+use super::{Acting, ActingKind, Frame, KeptLine, NavItem, SessionLine};
 use crate::{
-    Environment, Lang, Tr, assets,
+    Environment, Lang, Notice, Tone, Tr, assets,
     lang::{other, own_name},
     site::TextLink,
 };
@@ -14,10 +14,14 @@ impl Frame {
     pub(super) fn top(&self) -> askama::Result<String> {
         let config = self.site.config();
         let lang = self.tr.lang();
-        let session = self.session.as_ref().map(|line| SessionView {
+        let session = self.session.as_ref().map(|line| self.session_view(line));
+        let kept = self.kept.as_ref().map(|line| KeptView {
             line,
-            until: self.tr.with("page-session-until", &[("time", self.tr.time(line.ends_at).into())]),
-            seconds_left: line.ends_at.since(self.site.now()).as_secs(),
+            notice: Notice::new(
+                Tone::Info,
+                self.tr.get("page-kept"),
+                self.tr.with("page-kept-says", &[("time", self.tr.date_time(line.until).into())]),
+            ),
         });
         let tr = &self.tr;
         Top {
@@ -37,10 +41,25 @@ impl Frame {
             nav: marked(&self.nav, &self.here),
             acting: self.acting.as_ref().map(|acting| ActingView::new(acting, tr)),
             session,
+            kept,
             back: self.back.as_ref(),
             wide: self.wide.unwrap_or_default(),
         }
         .render()
+    }
+
+    fn session_view<'a>(&self, line: &'a SessionLine) -> SessionView<'a> {
+        let now = self.site.now();
+        let extendable = (line.ends_at < line.ends_last).then_some(());
+        let key = if extendable.is_some() { "page-session-until" } else { "page-session-until-last" };
+        SessionView {
+            line,
+            until: self.tr.with(key, &[("time", self.tr.time(line.ends_at).into())]),
+            extendable,
+            seconds_left: line.ends_at.since(now).as_secs(),
+            seconds_last: line.ends_last.since(now).as_secs(),
+            idle: line.idle.as_secs(),
+        }
     }
 
     /// Everything after it.
@@ -102,7 +121,16 @@ impl<'a> ActingView<'a> {
 struct SessionView<'a> {
     line: &'a SessionLine,
     until: String,
+    /// Absent when the end is near that nobody can put off.
+    extendable: Option<()>,
     seconds_left: u64,
+    seconds_last: u64,
+    idle: u64,
+}
+
+struct KeptView<'a> {
+    line: &'a KeptLine,
+    notice: Notice,
 }
 
 #[derive(Template)]
@@ -124,6 +152,7 @@ struct Top<'a> {
     nav: Vec<(&'a NavItem, Option<&'static str>)>,
     acting: Option<ActingView<'a>>,
     session: Option<SessionView<'a>>,
+    kept: Option<KeptView<'a>>,
     back: Option<&'a (String, String)>,
     wide: &'a str,
 }

@@ -2,6 +2,7 @@
 
 mod employer;
 mod officers;
+mod own;
 mod provider;
 mod requests;
 mod strangers;
@@ -50,6 +51,10 @@ fn the_table_is_whole() {
         "reference code: malformed",
         "session cookie: malformed",
         "session cookie: of a session that was ended",
+        "session to end: another person's",
+        "form to keep: of a session that was ended",
+        "receipt: of another person's act",
+        "logged_out cookie: malformed",
         "browser cookie: of nobody",
         "order cookie: malformed",
         "lang cookie",

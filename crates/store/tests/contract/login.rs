@@ -1,7 +1,7 @@
 //! Sessions, orders at an e-ID provider, invitations.
 
 use crate::support::{Random, at, on_both, world};
-use domain::{Assurance, Freshness, OrderId, PartyId, Seq};
+use domain::{Assurance, Freshness, OrderId, PartyId, Seq, SessionId};
 use std::time::Duration;
 use store::{
     StoreError,
@@ -18,7 +18,8 @@ on_both!(
     a_session_ends_by_logout_time_and_disuse,
     last_use_is_written_once_a_minute,
     an_ended_session_does_not_switch,
-    sessions_of_a_person_are_found,
+    open_sessions_of_a_person_are_found,
+    a_session_is_found_by_its_public_name,
     an_order_keeps_its_body_sealed,
     one_node_collects,
     an_order_changes_by_version,
@@ -33,6 +34,7 @@ fn party(n: u8) -> PartyId {
 fn session(n: u8) -> Session {
     Session {
         key_hash: [n; 32],
+        id: Some(SessionId::from_bytes([n; 16])),
         person: party(1),
         party: party(2),
         method: "bankid".into(),
@@ -43,6 +45,7 @@ fn session(n: u8) -> Session {
         ends_at: at(8 * 3600),
         idle: Duration::from_secs(1800),
         lang: None,
+        client: Some("firefox/linux".into()),
         ended_at: None,
     }
 }
@@ -116,7 +119,7 @@ async fn an_ended_session_does_not_switch(db: TestDatabase) {
     assert_eq!(w.store.write(|tx| sessions::touch(tx, [0; 32], at(600))).await, Ok(false));
 }
 
-async fn sessions_of_a_person_are_found(db: TestDatabase) {
+async fn open_sessions_of_a_person_are_found(db: TestDatabase) {
     let w = world(db).await;
     w.store
         .write(|tx| {
@@ -124,12 +127,45 @@ async fn sessions_of_a_person_are_found(db: TestDatabase) {
                 sessions::open(tx, &session(n))?;
             }
             sessions::open(tx, &Session { person: party(3), ..session(4) })?;
+            sessions::open(tx, &Session { ends_at: at(60), ..session(5) })?;
+            sessions::open(tx, &Session { idle: Duration::from_secs(60), ..session(6) })?;
             sessions::end(tx, [2; 32], at(1))
         })
         .await
         .unwrap();
-    let found = w.store.read(|tx| sessions::of_person(tx, party(1))).await.unwrap();
-    assert_eq!(found.iter().map(|s| s.key_hash[0]).collect::<Vec<_>>(), [3, 1]);
+    let open = async |seconds| {
+        let found = w.store.read(move |tx| sessions::open_of(tx, party(1), at(seconds))).await.unwrap();
+        assert!(found.iter().all(|session| session.state_at(at(seconds)) == SessionState::Open));
+        found.iter().map(|s| s.key_hash[0]).collect::<Vec<_>>()
+    };
+    assert_eq!(open(30).await, [6, 5, 3, 1]);
+    // The fifth is over, and the sixth was not used for a minute: to the second.
+    assert_eq!((open(59).await, open(60).await), (vec![6, 5, 3, 1], vec![6, 3, 1]));
+    assert_eq!((open(65).await, open(66).await), (vec![6, 3, 1], vec![3, 1]));
+    let since = w.store.read(|tx| sessions::opened_since(tx, party(1), at(1), 3)).await.unwrap();
+    assert_eq!(since.iter().map(|s| s.key_hash[0]).collect::<Vec<_>>(), [6, 5, 3], "ended ones too");
+}
+
+async fn a_session_is_found_by_its_public_name(db: TestDatabase) {
+    let w = world(db).await;
+    let of_before = Session { id: None, client: None, ..session(2) };
+    let (first, second) = (session(1), of_before.clone());
+    w.store
+        .write(move |tx| {
+            sessions::open(tx, &first)?;
+            sessions::open(tx, &second)?;
+            sessions::open(tx, &Session { id: None, ..session(3) })
+        })
+        .await
+        .unwrap();
+    let named = |n: u8| w.store.read(move |tx| sessions::find_by_id(tx, SessionId::from_bytes([n; 16])));
+    assert_eq!(named(1).await, Ok(Some(session(1))));
+    assert_eq!(named(2).await, Ok(None));
+    let (kept, _) = w.store.read(|tx| sessions::find_with_head(tx, [2; 32])).await.unwrap().unwrap();
+    assert_eq!(kept, of_before);
+    let twice = Session { id: session(1).id, ..session(4) };
+    let refused = w.store.write(move |tx| sessions::open(tx, &twice)).await;
+    assert_eq!(refused, Err(StoreError::Unique { table: "session".into() }));
 }
 
 fn order(n: u8) -> Order {

@@ -3,6 +3,8 @@
 use crate::support::{Random, at, on_both, world};
 use activity::{Record, RecordClass, Reference, leaf::UtcDay, leaf_data};
 use domain::{PartyId, RecordId, Seq};
+use store::parties::{self, PartyKind};
+use store::records::Part;
 use store::{StoreError, records, testing::TestDatabase};
 
 on_both!(
@@ -10,6 +12,7 @@ on_both!(
     a_change_has_one_record,
     records_are_paged_newest_first,
     a_record_goes_with_its_transaction,
+    a_record_is_found_by_whom_it_bears_on_until_they_are_erased,
 );
 
 pub fn record(n: u8, seq: Option<u64>) -> Record {
@@ -101,4 +104,42 @@ async fn a_record_goes_with_its_transaction(db: TestDatabase) {
         .await
         .unwrap_or_else(|e: StoreError| panic!("{e}"));
     assert_eq!(left, 0);
+}
+
+async fn a_record_is_found_by_whom_it_bears_on_until_they_are_erased(db: TestDatabase) {
+    let w = world(db).await;
+    let make = || w.store.write(|tx| parties::create(tx, &Random, PartyKind::Person, at(0)));
+    let (eva, sven) = (make().await.unwrap(), make().await.unwrap());
+    let nobody = PartyId::from_bytes([9; 16]);
+    w.store
+        .write(move |tx| {
+            for n in 1..=5 {
+                let part = if n == 3 { Part::Signed } else { Part::Concerned };
+                let about = [(eva, part), (eva, part), (sven, Part::Concerned), (nobody, Part::Concerned)];
+                records::append_about(tx, &record(n, None), &about, &Random)?;
+            }
+            records::append(tx, &record(6, None), &Random)
+        })
+        .await
+        .unwrap();
+    let found = async |who: PartyId, part: Part, after: Option<(domain::Instant, RecordId)>| {
+        let page = w.store.read(move |tx| records::bearing_on(tx, who, part, 3, after)).await.unwrap();
+        page.iter().map(|r| r.id.as_bytes()[0]).collect::<Vec<_>>()
+    };
+    assert_eq!(found(eva, Part::Concerned, None).await, [5, 4, 2]);
+    let last = record(2, None);
+    assert_eq!(found(eva, Part::Concerned, Some((last.at, last.id))).await, [1]);
+    assert_eq!(found(eva, Part::Signed, None).await, [3]);
+    assert_eq!(found(nobody, Part::Concerned, None).await, [0; 0], "who never was leaves no row");
+    // The records stay as they are; that they concern the person is gone.
+    w.store.write(move |tx| parties::erase(tx, eva, at(9))).await.unwrap();
+    assert_eq!(found(eva, Part::Concerned, None).await, [0; 0]);
+    assert_eq!(found(sven, Part::Concerned, None).await, [5, 4, 3]);
+    w.store
+        .write(move |tx| records::append_about(tx, &record(7, None), &[(eva, Part::Concerned)], &Random))
+        .await
+        .unwrap();
+    assert_eq!(found(eva, Part::Concerned, None).await, [0; 0], "what was erased stays so");
+    let kept = w.store.read(|tx| records::get(tx, RecordId::from_bytes([1; 16]))).await.unwrap().unwrap();
+    assert_eq!(kept.record.event, "mandate.given");
 }

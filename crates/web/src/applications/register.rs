@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::calendar::date_in_stockholm;
 use http::StatusCode;
-use page::door::{Sent, Visitor};
+use page::door::{Filling, Sent, Visitor};
 use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, Width, parse_day};
 
 use super::{REGISTER, at_agency, base};
@@ -49,13 +49,14 @@ impl Body<'_> {
     }
 }
 
-pub(super) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
-    at_agency(&app, &visitor)?;
+pub(super) async fn form(State(app): State<App>, filling: Filling) -> Result<Response, Problem> {
+    let visitor = &filling.visitor;
+    at_agency(&app, visitor)?;
     app.require(&visitor.visit, &Want::to(REGISTER, app.agency())).await.map_err(|r| visitor.refused(r))?;
-    let versions = versions(&visitor);
     // The version in force is the likely one; an earlier one is a click away.
-    let newest = versions.first().map(|choice| choice.value.clone()).unwrap_or_default();
-    Ok(show(&visitor, &Answers::empty().with("terms_version", newest), &Mistakes::none()))
+    let newest = || versions(visitor).first().map(|choice| choice.value.clone()).unwrap_or_default();
+    let answers = filling.answers_or(|| Answers::empty().with("terms_version", newest()));
+    Ok(show(visitor, &answers, &Mistakes::none()))
 }
 
 fn show(visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) -> Response {
@@ -63,7 +64,7 @@ fn show(visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) -> Response {
     let body = Body {
         tr,
         form: Form::new(tr, answers, mistakes),
-        guard: visitor.guard(),
+        guard: visitor.guard().surviving(),
         action: format!("{list}/register"),
         cancel: list.clone(),
         again: !mistakes.is_empty(),

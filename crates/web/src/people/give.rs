@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::calendar::date_in_stockholm;
 use domain::fact::PermissionId;
 use http::StatusCode;
-use page::door::{Sent, Visitor};
+use page::door::{Filling, Sent, Visitor};
 use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, Width, parse_day};
 
 use super::{GIVE, entry_name};
@@ -45,9 +45,10 @@ impl Body<'_> {
     }
 }
 
-pub(super) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
+pub(super) async fn form(State(app): State<App>, filling: Filling) -> Result<Response, Problem> {
+    let visitor = &filling.visitor;
     app.require(&visitor.visit, &Want::to(GIVE, visitor.party.id)).await.map_err(|r| visitor.refused(r))?;
-    Ok(show(&app, &visitor, &Answers::empty(), &Mistakes::none()))
+    Ok(show(&app, visitor, &filling.answers, &Mistakes::none()))
 }
 
 fn show(app: &App, visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) -> Response {
@@ -55,7 +56,7 @@ fn show(app: &App, visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) ->
     let body = Body {
         tr,
         form: Form::new(tr, answers, mistakes),
-        guard: visitor.guard(),
+        guard: visitor.guard().surviving(),
         action: format!("{people}/give"),
         people: people.clone(),
         choices: choices_of(visitor, &app.givable(&visitor.visit, SERVICE)),

@@ -8,7 +8,9 @@
 
 mod authority;
 mod demo;
+mod kept;
 mod login;
+mod mine;
 mod party;
 mod qr;
 mod requests;

@@ -120,7 +120,7 @@ impl World {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new(), language: "sv" }
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), language: "sv", referer: None }
     }
 
     /// A word to the sandbox's control interface.
@@ -136,6 +136,16 @@ impl World {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         (answer.split(' ').nth(1).unwrap().parse().unwrap(), answer)
+    }
+
+    /// Every session of everybody was used for the last time so many minutes earlier.
+    pub async fn unused_for(&self, minutes: i64) {
+        let ago = minutes * 60 * 1_000_000;
+        self.app
+            .store()
+            .write(move |tx| tx.execute("UPDATE session SET seen_at = seen_at - $1", &[ago.into()]))
+            .await
+            .unwrap();
     }
 
     /// Opens the app with a start link's token and approves.
@@ -234,6 +244,8 @@ pub struct Browser {
     router: axum::Router,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
+    /// The page of ours that the next request comes from, if the browser says so.
+    pub referer: Option<String>,
 }
 
 /// An answer, read whole.
@@ -257,6 +269,9 @@ impl Browser {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if !jar.is_empty() {
             request = request.header(header::COOKIE, jar.join("; "));
+        }
+        if let Some(page) = &self.referer {
+            request = request.header(header::REFERER, format!("{ORIGIN}{page}"));
         }
         let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
         let body =

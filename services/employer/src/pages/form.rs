@@ -18,7 +18,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::PartyId;
-use page::door::{Sent, Visitor};
+use page::door::{Filling, Sent, Visitor};
 use page::{Answers, Choice, FormGuard, Mistakes, Problem, Tr, Width};
 
 #[derive(Debug, Template)]
@@ -71,24 +71,27 @@ enum Target {
     Draft(ReportId),
 }
 
-pub async fn new(Extension(platform): Extension<Platform>, visitor: Visitor) -> Result<Response, Problem> {
+pub async fn new(Extension(platform): Extension<Platform>, filling: Filling) -> Result<Response, Problem> {
+    let visitor = &filling.visitor;
     let no = |refusal| visitor.refused(refusal);
     platform.require(&visitor.visit, CREATE).await.map_err(no)?;
-    let limits = limits(&platform, &visitor).map_err(no)?;
-    Ok(show(&visitor, Target::New, limits, &Answers::empty(), &Mistakes::none()))
+    let limits = limits(&platform, visitor).map_err(no)?;
+    Ok(show(visitor, Target::New, limits, &filling.answers, &Mistakes::none()))
 }
 
 pub async fn change(
     Extension(platform): Extension<Platform>,
     Path(at): Path<At>,
-    visitor: Visitor,
+    filling: Filling,
 ) -> Result<Response, Problem> {
+    let visitor = &filling.visitor;
     let no = |refusal| visitor.refused(refusal);
     platform.require(&visitor.visit, CREATE).await.map_err(no)?;
     let id = at.id().map_err(no)?;
-    let (_, kept) = draft(&platform, &visitor, id).await.map_err(no)?;
-    let limits = limits(&platform, &visitor).map_err(no)?;
-    Ok(show(&visitor, Target::Draft(id), limits, &kept.answers(), &Mistakes::none()))
+    let (_, kept) = draft(&platform, visitor, id).await.map_err(no)?;
+    let limits = limits(&platform, visitor).map_err(no)?;
+    let answers = filling.answers_or(|| kept.answers());
+    Ok(show(visitor, Target::Draft(id), limits, &answers, &Mistakes::none()))
 }
 
 pub async fn create(Extension(platform): Extension<Platform>, sent: Sent) -> Result<Response, Problem> {
@@ -130,7 +133,7 @@ fn show(
         Target::Draft(id) => (format!("{}/change", path::draft(party, id)), path::draft(party, id)),
     };
     let form = page::Form::new(tr, answers, mistakes);
-    let body = Body { tr, form, guard: visitor.guard(), action, cancel, limits };
+    let body = Body { tr, form, guard: visitor.guard().surviving(), action, cancel, limits };
     let frame = visitor.frame(tr.get("employer-form-title"));
     if mistakes.is_empty() { frame.render(&body) } else { frame.in_error().render(&body) }
 }

@@ -120,7 +120,9 @@ pub async fn one(
     platform.require(&visitor.visit, RECEIVE).await.map_err(no)?;
     let id = at.id().map_err(no)?;
     let report = find(&platform, id).await.map_err(no)?.ok_or_else(|| no(Refusal::NotFound))?;
-    platform.look(&visitor.visit, RECEIVE, &read_event(), &object(id)).await.map_err(no)?;
+    let (event, name) = (read_event(), object(id));
+    let read = platform.look_at(&visitor.visit, RECEIVE, &event, &name, report.employee);
+    read.await.map_err(no)?;
     let text = match report.state {
         State::Opened { .. } => platform.text(report.employee, &Kept::name(id)).await.map_err(no)?,
         _ => None,
@@ -159,6 +161,9 @@ pub async fn open(
         if !reports::open(act.rows(), id, officer, now)? {
             let there = reports::find(act.rows(), id)?.is_some();
             return Err(if there { Refusal::Conflict(refusals::OPENED) } else { Refusal::NotFound }.into());
+        }
+        if let Some(report) = reports::find(act.rows(), id)? {
+            act.concerns(report.employee);
         }
         act.record("employer.sickness_report.opened", &object(id), &[], &[]);
         Ok(())

@@ -43,7 +43,7 @@ pub async fn withdraw(
     let visitor = &sent.visitor;
     let no = |refusal| visitor.refused(refusal);
     let report = own(&platform, visitor, &at).await.map_err(no)?;
-    let id = report.id;
+    let (id, employee) = (report.id, report.employee);
     let done = platform.write(&visitor.visit, WITHDRAW, move |act| {
         let now = act.now();
         if !reports::withdraw(act.rows(), id, now)? {
@@ -52,6 +52,7 @@ pub async fn withdraw(
             moved_on(state)?;
             return Err(Refusal::NotFound.into());
         }
+        act.concerns(employee);
         act.record("employer.sickness_report.withdrawn", &object(id), &[], &[]);
         Ok(())
     });

@@ -92,7 +92,7 @@ pub struct Walk<'h> {
 struct Kept(u64, Vec<(&'static str, u64)>);
 
 /// Whatever an act leaves behind, but sessions, orders and records, which refusals too may touch.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "fact_version",
     "catalogue",
     "party",
@@ -101,11 +101,13 @@ const TABLES: [&str; 10] = [
     "evidence",
     "cases",
     "mail",
+    "form_draft",
     "employer_sickness_draft",
     "employer_sickness_report",
 ];
 
-fn store(house: &House) -> rusqlite::Connection {
+/// The store, to read in.
+pub fn store(house: &House) -> rusqlite::Connection {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
     rusqlite::Connection::open_with_flags(house.folder.join("data/behorig.db"), flags).expect("the store")
 }
