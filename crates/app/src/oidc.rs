@@ -19,7 +19,7 @@ pub use authorize::{Came, NotAuthorized, Step};
 pub use bearer::{Introspection, Userinfo};
 pub use clients::{ClientView, NewClient, add_client};
 pub use handle::Handle;
-pub(crate) use leave::leave;
+pub(crate) use leave::{leave, left};
 pub use leave::{Left, Wish};
 pub use token::Tokens;
 

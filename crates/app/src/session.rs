@@ -215,29 +215,36 @@ impl App {
     }
 
     /// Logs out, here and in the e-services that the session entered. Ending a session twice is the same as once.
-    pub async fn log_out(&self, visit: &Visit) -> Result<Vec<crate::oidc::Left>, Refusal> {
+    pub async fn log_out(&self, visit: &Visit) -> Result<(), Refusal> {
         let app = self.clone();
         let hash = visit.session.key_hash;
         let visit = visit.clone();
-        let left = self
-            .write_plain(move |tx| {
-                let now = app.now();
-                if visit.still_open(tx, now).is_err() {
-                    return Ok(Vec::new());
-                }
-                store::sessions::end(tx, hash, now)?;
+        self.write_plain(move |tx| {
+            let now = app.now();
+            if visit.still_open(tx, now).is_ok() {
+                close(&app, tx, hash, now)?;
                 let record = app.session_record(&visit, visit.party(), "session.ended", now);
                 app.append(tx, &record)?;
-                crate::oidc::leave(&app, tx, hash)
-            })
-            .await?;
+            }
+            Ok(())
+        })
+        .await?;
         self.wake();
-        Ok(left)
+        Ok(())
     }
 
     fn session_record(&self, visit: &Visit, party: PartyId, event: &str, now: Instant) -> Record {
         record(self, visit.person(), party, event, now)
     }
+}
+
+/// Ends a session, and with it what it has opened in e-services. `false`: it had ended before.
+fn close(app: &App, tx: &mut Tx<'_>, key_hash: [u8; 32], now: Instant) -> Result<bool, Stop> {
+    let ended = store::sessions::end(tx, key_hash, now)?;
+    if ended {
+        crate::oidc::leave(app, tx, key_hash)?;
+    }
+    Ok(ended)
 }
 
 fn record(app: &App, person: PartyId, party: PartyId, event: &str, now: Instant) -> Record {

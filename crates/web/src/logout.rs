@@ -1,5 +1,6 @@
 //! `/logout`: ends the session, and says what that reached and what it did not.
 
+use app::oidc::Left;
 use app::session::LoggedOut;
 use askama::Template;
 use axum::Router;
@@ -13,6 +14,7 @@ use page::{FormGuard, Lifetime, Posted, Problem, Tr, Visit};
 
 use crate::asking::{Perhaps, see_other};
 use crate::hall::Hall;
+use crate::offer;
 use crate::session::of_this_session;
 
 /// The cookie that names the session that was logged out here a moment ago, so that the page can say what is left open
@@ -23,8 +25,10 @@ pub(crate) fn routes() -> Router<Hall> {
     Router::new().route("/logout", get(told).post(log_out)).route("/logout/others", post(end_others))
 }
 
-/// What logging out reached. Whoever tells others of it (such as e-services by back-channel logout) adds their names here.
+/// What logging out reached.
 struct Reach {
+    /// The e-services that the session had entered, each in a sentence.
+    left: Vec<String>,
     /// Where the person is still logged in, in words; `None`: nowhere else.
     others: Option<String>,
     guard: FormGuard,
@@ -64,11 +68,20 @@ async fn told(
     }
     let reach = match just_now(&hall, &visit, &headers).await {
         Ok(found) => {
-            found.map(|ended| Reach { others: elsewhere(tr, ended.others), guard: guard(&hall, &ended) })
+            found.map(|ended| Reach {
+                left: ended.left.iter().map(|left| said(tr, left)).collect(),
+                others: elsewhere(tr, ended.others),
+                guard: guard(&hall, &ended),
+            })
         }
         Err(problem) => return problem.into_response(),
     };
     visit.frame(tr.get("logout-title")).render(&Done { tr, reach })
+}
+
+fn said(tr: &Tr, left: &Left) -> String {
+    let key = if left.told { "logout-left-told" } else { "logout-left-untold" };
+    tr.with(key, &[("service", left.name.get(offer::spoken(tr.lang())).into())])
 }
 
 fn elsewhere(tr: &Tr, count: usize) -> Option<String> {

@@ -62,3 +62,5 @@ logout-ask-lead = You are logged out in all tabs in this browser. What you have 
 logout-stay = Stay logged in
 
 authorize-some-service = An e-service
+logout-left-told = { $service } is being told that you have logged out.
+logout-left-untold = { $service } is not told that you have logged out. Log out there too, if you have the e-service open.

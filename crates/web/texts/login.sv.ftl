@@ -62,3 +62,5 @@ logout-ask-lead = Du loggas ut i alla flikar i den här webbläsaren. Det du int
 logout-stay = Fortsätt vara inloggad
 
 authorize-some-service = En e-tjänst
+logout-left-told = { $service } får besked om att du har loggat ut.
+logout-left-untold = { $service } får inget besked om att du har loggat ut. Logga ut där också om du har e-tjänsten öppen.

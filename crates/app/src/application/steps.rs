@@ -86,7 +86,7 @@ impl App {
 
     /// Records the reading of a case, for its administrator to see too.
     async fn look_at_case(&self, visit: &Visit, id: CaseId, event: &str) -> Result<(), Refusal> {
-        let of_case = move |tx: &mut Tx<'_>| Ok(parse(&find(tx, id)?)?.administrator);
+        let of_case = move |tx: &mut Tx<'_>| Ok(cases::body::<Body>(&find(tx, id)?)?.administrator);
         let concerned = match self.read(of_case).await {
             // What is not there is asked for all the same, and recorded.
             Err(Refusal::NotFound) => None,

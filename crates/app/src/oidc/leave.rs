@@ -28,32 +28,45 @@ pub struct Left {
 const ATTEMPTS: u32 = 10;
 
 /// Ends what a session has opened elsewhere, and queues what is to be told. For every way in which a session is ended.
-pub(crate) fn leave(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<Vec<Left>, Stop> {
+pub(crate) fn leave(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<(), Stop> {
     let wall = app.wall_now();
-    let mut left = Vec::new();
     for (id, person) in store::oidc::tokens::revoke_of_session(tx, session, wall)? {
-        let id = ClientId::parse(&id).map_err(|_| StoreError::Corrupt("a token's client".into()))?;
-        let Ok(client) = super::clients::live(tx, &id, wall)? else { continue };
-        let told = client.backchannel_logout_uri.is_some();
-        if told {
-            let subject = store::oidc::subjects::find_or_create(tx, app.entropy(), sector(&client), person)?;
-            let mut id = [0; 16];
-            app.entropy().fill(&mut id);
-            store::oidc::logouts::enqueue(
-                tx,
-                &Logout {
-                    id,
-                    client: client.id.to_string(),
-                    subject,
-                    sid: sid_of(&session, &client.id),
-                    attempts: 0,
-                    next_at: wall,
-                },
-            )?;
+        let Some(client) = live(tx, &id, wall)? else { continue };
+        if client.backchannel_logout_uri.is_none() {
+            continue;
         }
-        left.push(Left { name: client.name, told });
+        let Some(subject) = store::oidc::subjects::of_person(tx, sector(&client), person)? else { continue };
+        let mut id = [0; 16];
+        app.entropy().fill(&mut id);
+        store::oidc::logouts::enqueue(
+            tx,
+            &Logout {
+                id,
+                client: client.id.to_string(),
+                subject,
+                sid: sid_of(&session, &client.id),
+                attempts: 0,
+                next_at: wall,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// The e-services that a session had entered.
+pub(crate) fn left(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<Vec<Left>, Stop> {
+    let mut left = Vec::new();
+    for id in store::oidc::tokens::clients_of_session(tx, session)? {
+        if let Some(client) = live(tx, &id, app.wall_now())? {
+            left.push(Left { told: client.backchannel_logout_uri.is_some(), name: client.name });
+        }
     }
     Ok(left)
+}
+
+fn live(tx: &mut Tx<'_>, id: &str, now: domain::Instant) -> Result<Option<Client>, Stop> {
+    let id = ClientId::parse(id).map_err(|_| StoreError::Corrupt("a token's client".into()))?;
+    Ok(super::clients::live(tx, &id, now)?.ok())
 }
 
 /// What a client's wish to log its visitor out comes to.

@@ -5,6 +5,7 @@
 
 use super::{Client, Visit};
 use crate::core::App;
+use crate::oidc::Left;
 use crate::refusal::{Refusal, Stop};
 use activity::{FaultClass, RecordClass};
 use domain::{Instant, PartyId, SessionId};
@@ -45,6 +46,8 @@ pub struct LoggedOut {
     session: Session,
     /// How many other sessions of the person are open.
     pub others: usize,
+    /// The e-services that it had entered.
+    pub left: Vec<Left>,
 }
 
 impl LoggedOut {
@@ -92,7 +95,7 @@ impl App {
                 let Some(session) = found.filter(|session| session.person == visitor.person()) else {
                     return Ok(false);
                 };
-                if store::sessions::end(tx, session.key_hash, now)? {
+                if super::close(&app, tx, session.key_hash, now)? {
                     let mut record = app.session_record(&visitor, visitor.person(), "session.ended", now);
                     record.object = Some(format!("session:{id}"));
                     app.append(tx, &record)?;
@@ -130,11 +133,12 @@ impl App {
 
     /// What logging out left open, for the browser that has just done so. `None` later than [`AFTERWARDS`].
     pub async fn logged_out(&self, id: SessionId) -> Result<Option<LoggedOut>, Refusal> {
-        let now = self.now();
+        let (app, now) = (self.clone(), self.now());
         self.read(move |tx| {
             let Some(session) = just_ended(tx, id, now)? else { return Ok(None) };
             let others = store::sessions::open_of(tx, session.person, now)?.len();
-            Ok(Some(LoggedOut { session, others }))
+            let left = crate::oidc::left(&app, tx, session.key_hash)?;
+            Ok(Some(LoggedOut { session, others, left }))
         })
         .await
     }
@@ -164,7 +168,7 @@ fn end_others(app: &App, tx: &mut store::Tx<'_>, this: &Session) -> Result<usize
     let now = app.now();
     let mut ended = 0;
     for session in store::sessions::open_of(tx, this.person, now)? {
-        if session.key_hash != this.key_hash && store::sessions::end(tx, session.key_hash, now)? {
+        if session.key_hash != this.key_hash && super::close(app, tx, session.key_hash, now)? {
             ended += 1;
         }
     }

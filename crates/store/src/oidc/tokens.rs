@@ -105,6 +105,12 @@ pub fn revoke_of_session(
     Ok(clients)
 }
 
+/// The clients that a session has entered.
+pub fn clients_of_session(tx: &mut Tx<'_>, session: [u8; 32]) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT client FROM oidc_token WHERE session = $1 ORDER BY client LIMIT 100";
+    tx.query(sql, &[session.into()])?.iter().map(|row| row.get(0)).collect()
+}
+
 fn read(row: &Row) -> Result<Token, StoreError> {
     Ok(Token {
         hash: row.get(0)?,
