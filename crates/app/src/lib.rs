@@ -6,11 +6,13 @@
 
 mod act;
 mod core;
+mod due;
 mod names;
 mod refusal;
 mod system;
 
 pub mod application;
+pub mod clock;
 pub mod demo;
 pub mod identify;
 pub mod installation;

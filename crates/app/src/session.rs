@@ -132,7 +132,13 @@ impl App {
     /// Enters with a session key: the row and the head of `seq` come in one query, then this node catches up.
     pub async fn enter(&self, key: &SecretKey) -> Result<Entry, Refusal> {
         let hash = key.hash();
-        let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
+        let app = self.clone();
+        let found = self
+            .read(move |tx| {
+                app.clock_in(tx)?;
+                Ok(store::sessions::find_with_head(tx, hash)?)
+            })
+            .await?;
         let Some((session, head)) = found else { return Ok(Entry::None) };
         let now = self.now();
         if session.state_at(now) != SessionState::Open {

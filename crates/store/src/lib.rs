@@ -17,6 +17,7 @@ mod work;
 
 pub mod cases;
 pub mod catalogues;
+pub mod clock;
 pub mod evidence;
 pub mod facts;
 pub mod installation;
@@ -48,5 +49,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 4, name: "work", sql: include_str!("../migrations/0004_work.sql") },
         Migration { number: 5, name: "log", sql: include_str!("../migrations/0005_log.sql") },
         Migration { number: 6, name: "collected", sql: include_str!("../migrations/0006_collected.sql") },
+        Migration { number: 7, name: "clock", sql: include_str!("../migrations/0007_clock.sql") },
     ],
 };

@@ -8,6 +8,7 @@ use page::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
@@ -83,6 +84,12 @@ impl DemoPhone {
         self.ask(Method::POST, "/phone/approve", Some(json!({"person": person}))).await.map(drop)
     }
 
+    /// Moves the simulators' timers forward. They count whole seconds.
+    async fn advance(&self, by: Duration) -> Result<(), NoAnswer> {
+        let seconds = by.as_secs() + u64::from(by.subsec_nanos() > 0);
+        self.ask(Method::POST, "/clock", Some(json!({ "advance_seconds": seconds }))).await.map(drop)
+    }
+
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Result<Bytes, NoAnswer> {
         match tokio::time::timeout(PATIENCE, self.exchange(method, path, body)).await {
             Ok(Ok((status, body))) if status.is_success() => Ok(body),
@@ -119,6 +126,12 @@ impl DemoPhone {
         let bytes = Limited::new(response.into_body(), MOST).collect().await?.to_bytes();
         connection.abort();
         Ok((status, bytes))
+    }
+}
+
+impl app::clock::Beside for DemoPhone {
+    fn advance<'a>(&'a self, by: Duration) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+        Box::pin(async move { DemoPhone::advance(self, by).await.map_err(|error| error.to_string()) })
     }
 }
 

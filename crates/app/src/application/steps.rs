@@ -183,45 +183,27 @@ impl App {
         .await
     }
 
-    /// What the calendar does to cases that are due: they lapse, with mail and record. Run by one node at a time.
-    pub(crate) async fn lapse_applications(&self) -> Result<usize, Refusal> {
-        let app = self.clone();
-        let lapsed = self
-            .write_plain(move |tx| {
-                let now = app.now();
-                let due = store::cases::lease_due(
-                    tx,
-                    now,
-                    &app.settings().node,
-                    std::time::Duration::from_secs(60),
-                    20,
-                )?;
-                for case in &due {
-                    let Some(deadline) = APPLICATION.deadline(&case.state) else { continue };
-                    let body = parse(case)?;
-                    let mut next = case.clone();
-                    next.state = deadline.to.to_owned();
-                    next.due_at = None;
-                    if !store::cases::update(tx, &next, case.version)? {
-                        continue;
-                    }
-                    for recipient in [body.organisation, body.opener] {
-                        let event = format!("{}.lapsed", case.id);
-                        app.mail_in(
-                            tx,
-                            &event,
-                            recipient,
-                            "mail-application-lapsed",
-                            &case.id.to_string(),
-                            now,
-                        )?;
-                    }
-                    app.append(tx, &lapse_record(&app, case, now))?;
-                }
-                Ok(due.len())
-            })
-            .await?;
-        Ok(lapsed)
+    /// What the calendar does to cases that are due at `now`: they lapse, with mail and record. Gives how many were due.
+    pub(crate) fn lapse_due(&self, tx: &mut Tx<'_>, now: Instant) -> Result<usize, Stop> {
+        let (node, lease) = (&self.settings().node, std::time::Duration::from_secs(60));
+        let due = store::cases::lease_due(tx, now, node, lease, crate::due::AT_ONCE)?;
+        for case in &due {
+            let Some(deadline) = APPLICATION.deadline(&case.state) else { continue };
+            let body = parse(case)?;
+            let mut next = case.clone();
+            next.state = deadline.to.to_owned();
+            next.due_at = None;
+            if !store::cases::update(tx, &next, case.version)? {
+                continue;
+            }
+            for recipient in [body.organisation, body.opener] {
+                let event = format!("{}.lapsed", case.id);
+                let argument = case.id.to_string();
+                self.mail_in(tx, &event, recipient, "mail-application-lapsed", &argument, now)?;
+            }
+            self.append(tx, &lapse_record(self, case, now))?;
+        }
+        Ok(due.len())
     }
 }
 

@@ -10,6 +10,7 @@
 mod support;
 
 mod applications;
+mod clock;
 mod invitations;
 mod keys;
 mod log;

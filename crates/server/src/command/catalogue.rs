@@ -54,9 +54,8 @@ async fn apply(config: &Path) -> anyhow::Result<ExitCode> {
     let config = Config::read(config)?;
     let catalogue = read_folder(&config.catalogue.folder)?;
     let store = store::Store::open(&config.store_url()?).await?;
-    let done =
-        apply_catalogue(&store, catalogue, Arc::new(app::SystemClock), Arc::new(app::SystemEntropy::new()))
-            .await;
+    let clock = crate::wiring::clock_of(&store).await?;
+    let done = apply_catalogue(&store, catalogue, clock, Arc::new(app::SystemEntropy::new())).await;
     match done {
         Ok(Applied::New(seq)) => {
             crate::out!("In force by change {seq}. Running nodes take it up at their next request.")

@@ -71,7 +71,7 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
                 &store,
                 master,
                 which.into(),
-                Arc::new(app::SystemClock),
+                wiring::clock_of(&store).await?,
                 Arc::new(app::SystemEntropy::new()),
             )
             .await

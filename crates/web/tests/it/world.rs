@@ -106,13 +106,16 @@ impl World {
         let jobs = app.clone();
         tokio::spawn(async move { jobs.run_jobs(Arc::new(NoLetters), stopped).await });
         let phone = (how == As::Demo).then(|| DemoPhone::parse(&sandbox.control_url()).unwrap());
+        let beside =
+            phone.iter().map(|phone| Arc::new(phone.clone()) as Arc<dyn app::clock::Beside>).collect();
+        let mover = app::clock::Mover::of(app.clone(), Arc::new(NoLetters), beside);
         let entry = MenuEntry {
             key: "home-title",
             path: "/employer/sickness-reports",
             permission: "employer.sickness_report.create",
         };
-        let door = Door::new(site(), Menu::new(web::menu().into_iter().chain([entry])), app.clone());
-        let router = web::router(House { door, app: app.clone(), phone }, axum::Router::new());
+        let door = Door::new(site(&app), Menu::new(web::menu().into_iter().chain([entry])), app.clone());
+        let router = web::router(House { door, app: app.clone(), phone, mover }, axum::Router::new());
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)));
         let router = router.layer(axum::Extension(address));
         World { app, sandbox, codes, router, _database: database, _stop: stop }
@@ -210,17 +213,17 @@ fn mailer(sandbox: &Sandbox) -> notify::Mailer {
         from: "no-reply@agency.example".into(),
         roots: None,
     };
-    notify::Mailer::new(&settings, Arc::new(SystemClock)).unwrap()
+    notify::Mailer::new(&settings).unwrap()
 }
 
-fn site() -> Site {
+fn site(app: &App) -> Site {
     Site::new(SiteConfig {
         name: Words::new("Exempelmyndigheten", "The Example Agency"),
         environment: Environment::Demo,
         transport: Transport::PlainLoopback,
         origins: vec![ORIGIN.into()],
         texts: Texts::new(&web::texts()).unwrap(),
-        clock: Arc::new(SystemClock),
+        clock: app.clock(),
         entropy: Arc::new(SystemEntropy::new()),
         support: Vec::new(),
         footer: standard_footer(),
