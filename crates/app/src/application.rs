@@ -15,7 +15,7 @@ pub use register::SERVICE;
 pub use steps::{ApplicationView, Filter, ReturnReason};
 
 pub(crate) use form::{date, name};
-pub(crate) use register::person;
+pub(crate) use register::{due_at, person};
 
 use domain::PartyId;
 use domain::fact::EvidenceHash;

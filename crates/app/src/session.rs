@@ -196,6 +196,11 @@ impl App {
         if decision.allowed { Refusal::NotFound } else { self.refuse(visit, &want, decision).await }
     }
 
+    /// Whether the person has had authority for a party and has it no longer: they may be told why ([`Self::no_longer`]).
+    pub fn once_acted_for(&self, visit: &Visit, party: PartyId) -> bool {
+        visit.known.index.mandates_of(visit.person()).any(|mandate| mandate.says.grantor == party)
+    }
+
     /// Somebody who may not act for a party is told as little as if there were none; the attempt is recorded.
     async fn refuse_switch(&self, visit: &Visit, party: PartyId) -> Refusal {
         let mut record = self.session_record(visit, party, "session.switch_refused", self.now());

@@ -18,6 +18,7 @@ mod work;
 pub mod cases;
 pub mod catalogues;
 pub mod clock;
+pub mod copy;
 pub mod evidence;
 pub mod facts;
 pub mod installation;

@@ -30,12 +30,38 @@ pub struct DemoPhone {
 pub struct BadPhone;
 
 /// Somebody whom one can be in a demo.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(crate) struct Person {
     pub id: String,
     pub name: String,
+    /// For the form of an administrator, who knows a colleague's number; an invented one.
+    pub personal_number: String,
+    pub group: Group,
     pub role: String,
     pub situation: String,
+}
+
+/// As everywhere, no number in a log, not even an invented one.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Person({})", self.id)
+    }
+}
+
+/// Where a person stands in the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Group {
+    Agency,
+    Employer,
+    Private,
+}
+
+/// An organisation of the demo.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Organisation {
+    pub id: String,
+    pub number: String,
 }
 
 /// What came of asking the telephone.
@@ -71,6 +97,11 @@ impl DemoPhone {
 
     pub(crate) async fn people(&self, lang: Lang) -> Result<Vec<Person>, NoAnswer> {
         let answer = self.ask(Method::GET, &format!("/people?lang={}", lang.tag()), None).await?;
+        serde_json::from_slice(&answer).map_err(|_| NoAnswer::Silent)
+    }
+
+    pub(crate) async fn organisations(&self) -> Result<Vec<Organisation>, NoAnswer> {
+        let answer = self.ask(Method::GET, "/organisations", None).await?;
         serde_json::from_slice(&answer).map_err(|_| NoAnswer::Silent)
     }
 

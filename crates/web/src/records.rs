@@ -107,7 +107,7 @@ fn rows(visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
 
 /// The event in words. A service brings the words of its own events: `sickness_report.sent` has the key
 /// `event-sickness-report-sent`.
-fn event(tr: &Tr, event: &str) -> String {
+pub(crate) fn event(tr: &Tr, event: &str) -> String {
     let key = format!("event-{}", event.replace(['.', '_'], "-"));
     if tr.has(&key) {
         return tr.get(&key);

@@ -5,9 +5,10 @@ use crate::act::Want;
 use crate::core::App;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
-use catalogue::Span;
+use catalogue::{Service, Span};
 use domain::{CaseId, Fact, Instant};
 use ident::PersonalNumber;
+use jiff::civil::Date;
 use store::cases::{Case, CaseFilter};
 use store::parties::Identifier;
 use store::vault::Field;
@@ -102,14 +103,7 @@ impl App {
                 closer: None,
                 reason: None,
             };
-            let due_at = APPLICATION
-                .deadline(APPLICATION.first)
-                .and_then(|d| service.deadlines.get(d.working_days))
-                .map(|deadline| match deadline.span {
-                    Span::WorkingDays(days) => domain::calendar::add_working_days(today, days),
-                    Span::Days(days) => today.saturating_add(jiff::Span::new().days(i64::from(days))),
-                })
-                .map(domain::calendar::end_of_day_stockholm);
+            let due_at = due_at(service, today);
             store::cases::insert(
                 act.tx,
                 &Case {
@@ -134,6 +128,18 @@ impl App {
         })
         .await
     }
+}
+
+/// When a form that is registered on a day lapses; `None` where the catalogue sets no time.
+pub(crate) fn due_at(service: &Service, day: Date) -> Option<Instant> {
+    APPLICATION
+        .deadline(APPLICATION.first)
+        .and_then(|d| service.deadlines.get(d.working_days))
+        .map(|deadline| match deadline.span {
+            Span::WorkingDays(days) => domain::calendar::add_working_days(day, days),
+            Span::Days(days) => day.saturating_add(jiff::Span::new().days(i64::from(days))),
+        })
+        .map(domain::calendar::end_of_day_stockholm)
 }
 
 /// Whether the organisation uses the service now.

@@ -11,6 +11,7 @@ mod support;
 
 mod applications;
 mod clock;
+mod demo;
 mod invitations;
 mod keys;
 mod log;

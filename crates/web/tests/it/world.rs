@@ -1,6 +1,6 @@
 //! A house in one process, and a browser without JavaScript at its door.
 
-use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
+use app::demo::{DemoDated, DemoEmployer, DemoEnd, DemoPerson, DemoWorld};
 use app::installation::{NewInstallation, install};
 use app::outbox::{Letter, Letters};
 use app::{App, Parts, Settings, SystemClock, SystemEntropy};
@@ -32,7 +32,7 @@ pub struct World {
     /// The two one-time invitations.
     pub codes: [String; 2],
     router: axum::Router,
-    _database: store::testing::TestDatabase,
+    database: store::testing::TestDatabase,
     _stop: watch::Sender<bool>,
 }
 
@@ -118,7 +118,14 @@ impl World {
         let router = web::router(House { door, app: app.clone(), phone, mover }, axum::Router::new());
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)));
         let router = router.layer(axum::Extension(address));
-        World { app, sandbox, codes, router, _database: database, _stop: stop }
+        World { app, sandbox, codes, router, database, _stop: stop }
+    }
+
+    /// The names of the files where the store lies.
+    pub fn files(&self) -> Vec<String> {
+        let store::StoreUrl::Sqlite(path) = &self.database.url else { panic!("a file") };
+        let entries = std::fs::read_dir(path.parent().unwrap()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     }
 
     pub fn browser(&self) -> Browser {
@@ -178,9 +185,15 @@ fn people(sandbox: &Sandbox) -> DemoWorld {
         }
     };
     DemoWorld {
-        roles: Vec::new(),
         officers: vec![person("astrid"), person("bengt")],
         employers: vec![employer("granas", "cecilia", "nils"), employer("sjovik", "olga", "nils")],
+        dated: vec![DemoDated {
+            employer: sandbox.people().organisation("granas").unwrap().number.clone(),
+            user: person("farid"),
+            package: "employer.user".into(),
+            end: DemoEnd::DaysAgo(3),
+        }],
+        ..DemoWorld::default()
     }
 }
 

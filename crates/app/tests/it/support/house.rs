@@ -76,7 +76,12 @@ impl House {
 
     /// Furnished with [`world`]. One node is at work; what led here is forgotten.
     pub async fn furnished(database: TestDatabase) -> House {
-        Self::start(database, Environment::Demo, Some(world())).await
+        Self::furnished_with(database, world()).await
+    }
+
+    /// Furnished with a world of the test's own.
+    pub async fn furnished_with(database: TestDatabase, world: DemoWorld) -> House {
+        Self::start(database, Environment::Demo, Some(world)).await
     }
 
     /// With the mark of the real thing.
