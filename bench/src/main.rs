@@ -1,10 +1,8 @@
 //! Fills a demo installation with many mandates and two clients, so that measurements have something to stand on, and signs
 //! what such a client sends.
-//!
-//! Personal numbers are of the tax agency's published test series (serials 238 and 239 from 1990 on); organisation
-//! numbers begin with 4, the group of no legal form. Nobody has them.
 
 use anyhow::{Context as _, anyhow};
+use app::demo::series::{organisation_number, personal_number};
 use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
 use app::{SystemClock, SystemEntropy};
 use clap::Parser;
@@ -70,42 +68,5 @@ fn world(mandates: u32) -> DemoWorld {
             users: (1..AT_ONE).map(|index| (person(index), "employer.user".to_owned())).collect(),
         }
     });
-    DemoWorld { officers: Vec::new(), roles: Vec::new(), employers: employers.collect() }
-}
-
-/// The `index`-th test number: two a day, days 1–28 of each month from 1990 on. Good for 23,000.
-fn personal_number(index: u32) -> String {
-    let (day, serial) = (index / 2, 238 + index % 2);
-    let (month, day) = (day / 28, day % 28 + 1);
-    let (year, month) = (1990 + month / 12, month % 12 + 1);
-    let short = format!("{:02}{month:02}{day:02}{serial}", year % 100);
-    format!("{year}{month:02}{day:02}{serial}{}", luhn(&short))
-}
-
-fn organisation_number(index: u32) -> String {
-    let nine = format!("40990{index:04}");
-    format!("{nine}{}", luhn(&nine))
-}
-
-/// The check digit (SS 614331; weights 2, 1, 2 …).
-fn luhn(digits: &str) -> u32 {
-    let sum: u32 = digits
-        .chars()
-        .filter_map(|c| c.to_digit(10))
-        .enumerate()
-        .map(|(at, digit)| if at % 2 == 0 { digit * 2 } else { digit })
-        .map(|product| product / 10 + product % 10)
-        .sum();
-    (10 - sum % 10) % 10
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_numbers_are_of_the_test_series() {
-        assert_eq!(personal_number(0), "199001012385");
-        assert_eq!(personal_number(1), "199001012393");
-    }
+    DemoWorld { employers: employers.collect(), ..DemoWorld::default() }
 }

@@ -20,6 +20,16 @@ const begin = (device) => async (page, { demo }) => {
 export const PAGES = [
   { name: 'the people of the demo', route: '/', at: () => '/' },
   { name: 'the people of the demo, logged in', route: '/', who: 'greta', at: () => '/' },
+  { name: 'the people of the demo, on the way elsewhere', route: '/', at: () => '/?next=/invitation&service=employer' },
+  {
+    name: 'a record altered in a copy',
+    route: '/demo/altered',
+    async open(page, { demo }) {
+      await visit(page, demo.url);
+      await page.locator('form[action="/demo/altered"] button').click();
+      await arrived(page, /^\/demo\/altered$/);
+    },
+  },
   { name: 'login', route: '/login', at: () => '/login' },
   { name: 'login for a service', route: '/login', at: () => '/login?service=employer' },
   { name: 'login, logged in', route: '/login', who: 'greta', at: () => '/login' },
@@ -196,6 +206,7 @@ export const PAGES = [
 export const OTHERS = [
   '/home',
   '/demo/login',
+  '/demo/clock',
   '/login/bankid',
   '/language',
   '/session/renew',

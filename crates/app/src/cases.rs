@@ -29,8 +29,6 @@ pub(crate) struct Lapsing {
 /// Every kind that the calendar ends.
 const KINDS: [Lapsing; 2] = [application::LAPSING, access::LAPSING];
 
-/// Cases that one round takes over.
-const ROUND: u32 = 20;
 /// How long a node has for them before another may take them.
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -85,32 +83,27 @@ pub(crate) fn end<T: Serialize>(tx: &mut Tx<'_>, case: &Case, state: &str, body:
 }
 
 impl App {
-    /// What the calendar does to cases that are due: they lapse, with mail and record. Run by one node at a time.
-    pub(crate) async fn lapse_cases(&self) -> Result<usize, Refusal> {
-        let app = self.clone();
-        self.write_plain(move |tx| {
-            let now = app.now();
-            let due = store::cases::lease_due(tx, now, &app.settings().node, LEASE, ROUND)?;
-            for case in &due {
-                let Some(of) = KINDS.iter().find(|of| of.kind.name == case.kind) else { continue };
-                let Some(deadline) = of.kind.deadline(&case.state) else { continue };
-                let next = Case { state: deadline.to.to_owned(), due_at: None, ..case.clone() };
-                if !store::cases::update(tx, &next, case.version)? {
-                    continue;
-                }
-                for recipient in (of.tell)(case)? {
-                    let event = format!("{}.lapsed", case.id);
-                    app.mail_in(tx, &event, recipient, of.template, &case.id.to_string(), now)?;
-                }
-                let record = Record {
-                    party: case.party,
-                    object: Some(case.id.to_string()),
-                    ..Record::new(app.entropy(), now, RecordClass::System, of.event)
-                };
-                app.append(tx, &record)?;
+    /// What the calendar does to cases that are due at `now`: they lapse, with mail and record. Gives how many were due.
+    pub(crate) fn lapse_due(&self, tx: &mut Tx<'_>, now: Instant) -> Result<usize, Stop> {
+        let due = store::cases::lease_due(tx, now, &self.settings().node, LEASE, crate::due::AT_ONCE)?;
+        for case in &due {
+            let Some(of) = KINDS.iter().find(|of| of.kind.name == case.kind) else { continue };
+            let Some(deadline) = of.kind.deadline(&case.state) else { continue };
+            let next = Case { state: deadline.to.to_owned(), due_at: None, ..case.clone() };
+            if !store::cases::update(tx, &next, case.version)? {
+                continue;
             }
-            Ok(due.len())
-        })
-        .await
+            for recipient in (of.tell)(case)? {
+                let event = format!("{}.lapsed", case.id);
+                self.mail_in(tx, &event, recipient, of.template, &case.id.to_string(), now)?;
+            }
+            let record = Record {
+                party: case.party,
+                object: Some(case.id.to_string()),
+                ..Record::new(self.entropy(), now, RecordClass::System, of.event)
+            };
+            self.append(tx, &record)?;
+        }
+        Ok(due.len())
     }
 }

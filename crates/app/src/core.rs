@@ -1,5 +1,6 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
+use crate::clock::{DomainClock, Movable};
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
 use activity::{Record, Reference};
@@ -13,10 +14,11 @@ use notify::{Caller, Mailer};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::time::Duration;
 use store::installation::Installation;
 use store::records::Part;
 use store::{Store, StoreError, Tx};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, RwLock};
 
 /// What this node knows at one point of `seq`: facts and catalogue together, swapped as one.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ pub struct Settings {
 pub struct Parts {
     pub store: Store,
     pub master: MasterKey,
-    /// Domain time: what facts, cases, sessions and pages live by. It can be moved in a demo or test store.
+    /// What domain time runs with. A demo or test store may be ahead of it: see [`crate::clock`].
     pub clock: Arc<dyn Clock>,
     /// The machine's time, which nobody moves: codes, assertions and tokens live by it.
     pub wall: Arc<dyn Clock>,
@@ -67,7 +69,10 @@ struct Inner {
     ring_version: AtomicU64,
     known: ArcSwap<Known>,
     catching_up: Mutex<()>,
-    clock: Arc<dyn Clock>,
+    clock: Arc<DomainClock>,
+    movable: Movable,
+    /// Held by each round of the calendar and of the mail, and alone by whoever moves the clock.
+    calendar: RwLock<()>,
     wall: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     bankid: BankId,
@@ -88,15 +93,21 @@ pub struct App(Arc<Inner>);
 impl App {
     /// Opens the application on a store that has been migrated and installed ([`crate::installation`]).
     pub async fn open(parts: Parts) -> Result<App, OpenError> {
-        let (installation, version, rows) = parts
+        let (installation, ahead, version, rows) = parts
             .store
             .read(|tx| {
                 let installation = store::installation::find(tx)?;
+                let ahead = store::clock::ahead(tx)?;
                 let (version, rows) = store::keys::all(tx)?;
-                Ok::<_, StoreError>((installation, version, rows))
+                Ok::<_, StoreError>((installation, ahead, version, rows))
             })
             .await?;
         let installation = installation.ok_or(OpenError::NotInstalled)?;
+        let movable = Movable::from(installation.environment);
+        let ahead = match movable {
+            Movable::Yes => ahead,
+            Movable::No => Duration::ZERO,
+        };
         let ring = Keyring::open(&parts.master, &rows).map_err(OpenError::MasterKey)?;
         let known = load_known(&parts.store).await?.ok_or(OpenError::NoCatalogue)?;
         Ok(App(Arc::new(Inner {
@@ -106,7 +117,9 @@ impl App {
             ring_version: AtomicU64::new(version),
             known: ArcSwap::from_pointee(known),
             catching_up: Mutex::new(()),
-            clock: parts.clock,
+            clock: Arc::new(DomainClock::new(parts.clock, ahead)),
+            movable,
+            calendar: RwLock::default(),
             wall: parts.wall,
             entropy: parts.entropy,
             bankid: parts.bankid,
@@ -141,6 +154,7 @@ impl App {
         self.0.known.load_full()
     }
 
+    /// Domain time.
     pub fn now(&self) -> Instant {
         self.0.clock.now()
     }
@@ -150,8 +164,33 @@ impl App {
         self.0.wall.now()
     }
 
-    pub fn clock(&self) -> &Arc<dyn Clock> {
+    /// An instant that evidence tells by the machine's time, in domain time: a receipt of a moved store says one day only.
+    pub(crate) fn in_domain_time(&self, wall: Instant) -> Instant {
+        wall + self.0.clock.ahead()
+    }
+
+    /// Domain time, for pages.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.0.clock.clone()
+    }
+
+    pub(crate) fn domain_clock(&self) -> &DomainClock {
         &self.0.clock
+    }
+
+    pub(crate) fn calendar(&self) -> &RwLock<()> {
+        &self.0.calendar
+    }
+
+    /// Takes up how far the clock has been moved, in the transaction that lives by it.
+    pub(crate) fn clock_in(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        self.0.clock.raise(self.0.movable.ahead(tx)?);
+        Ok(())
+    }
+
+    pub(crate) async fn refresh_clock(&self) -> Result<(), Refusal> {
+        let app = self.clone();
+        self.read(move |tx| Ok(app.clock_in(tx)?)).await
     }
 
     pub fn entropy(&self) -> &dyn Entropy {
@@ -223,8 +262,13 @@ impl App {
 
     /// What is known now, for a page that nobody needs to be logged in for: the head is read first.
     pub async fn latest(&self) -> Result<Arc<Known>, Refusal> {
-        let head =
-            self.store().read(store::seq::head).await.map_err(|error| self.broken(Stop::Store(error)))?;
+        let app = self.clone();
+        let head = self
+            .read(move |tx| {
+                app.clock_in(tx)?;
+                Ok(store::seq::head(tx)?)
+            })
+            .await?;
         self.catch_up(head).await.map_err(|error| self.broken(Stop::Store(error)))
     }
 
@@ -287,10 +331,18 @@ impl App {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
+        // Every write lives by the time that the store tells it: another node may have moved the clock a moment ago.
+        let (here, there) = (self.clone(), self.clone());
         let job = Arc::new(StdMutex::new(job));
         let again = job.clone();
-        match self.0.store.write(move |tx| run(&job, tx)).await {
-            Err(stop) if self.freshened(&stop).await => self.0.store.write(move |tx| run(&again, tx)).await,
+        let first = move |tx: &mut Tx<'_>| here.clock_in(tx).map_err(Stop::from).and_then(|()| run(&job, tx));
+        match self.0.store.write(first).await {
+            Err(stop) if self.freshened(&stop).await => {
+                let second = move |tx: &mut Tx<'_>| {
+                    there.clock_in(tx).map_err(Stop::from).and_then(|()| run(&again, tx))
+                };
+                self.0.store.write(second).await
+            }
             ended => ended,
         }
     }

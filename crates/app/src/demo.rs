@@ -1,15 +1,25 @@
-//! The people and employers of a demo, as facts from the day before yesterday. Refused in any store but a demo's.
+//! The people and employers of a demo, as facts of the last ninety days. Refused in any store but a demo's.
+//!
+//! All days are counted from the day of seeding, so that what ended "the other day" did so whenever the demo is begun.
+
+mod altered;
+pub mod series;
+mod waiting;
+
+pub use altered::AlteredCopy;
+pub use waiting::DemoApplication;
 
 use crate::installation::given_by;
 use crate::refusal::{Refusal, Stop};
 use activity::{Record, RecordClass};
 use catalogue::{BY_APPLICATION, BY_INVITATION, Catalogue};
+use domain::calendar::{date_in_stockholm, end_of_day_stockholm};
 use domain::fact::{
     AcceptanceWay, Connection, EvidenceHash, Mandate, MandateKind, PermissionId, Right, TermsAcceptance,
 };
 use domain::{Clock, Entropy, Fact, FactId, Instant, PartyId, Seq};
 use keyring::{Keyring, MasterKey};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use store::installation::Environment;
@@ -36,6 +46,39 @@ pub struct DemoEmployer {
     pub users: Vec<(DemoPerson, PermissionId)>,
 }
 
+/// A user's permission with an end of its own.
+#[derive(Debug, Clone)]
+pub struct DemoDated {
+    /// The employer's number; it is one of [`DemoWorld::employers`].
+    pub employer: String,
+    pub user: DemoPerson,
+    pub package: PermissionId,
+    pub end: DemoEnd,
+}
+
+/// The last day of a permission, counted from the day of seeding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemoEnd {
+    DaysAgo(u16),
+    InDays(u16),
+}
+
+impl DemoEnd {
+    /// The end of that day in Sweden.
+    fn at(self, now: Instant) -> Instant {
+        let day = |days: u16| Duration::from_secs(u64::from(days) * DAY);
+        let on = match self {
+            Self::DaysAgo(days) => now - day(days),
+            Self::InDays(days) => now + day(days),
+        };
+        end_of_day_stockholm(date_in_stockholm(on))
+    }
+}
+
+const DAY: u64 = 24 * 3600;
+/// How old a demo's facts are.
+const SINCE: Duration = Duration::from_secs(90 * DAY);
+
 /// Everything that a demo begins with.
 #[derive(Debug, Clone, Default)]
 pub struct DemoWorld {
@@ -44,6 +87,10 @@ pub struct DemoWorld {
     /// Others at the agency, each with one role of the catalogue.
     pub roles: Vec<(DemoPerson, PermissionId)>,
     pub employers: Vec<DemoEmployer>,
+    /// Permissions that have ended or will.
+    pub dated: Vec<DemoDated>,
+    /// Paper forms that one officer has registered and another has to confirm.
+    pub waiting: Vec<DemoApplication>,
 }
 
 struct Seeding<'a, 'tx> {
@@ -54,6 +101,9 @@ struct Seeding<'a, 'tx> {
     agency: PartyId,
     seq: Seq,
     from: Instant,
+    now: Instant,
+    /// What each employer's administrator holds, by the employer's number: the parent of what its users hold.
+    administrators: BTreeMap<String, (PartyId, FactId)>,
 }
 
 /// Fills a new demo. One change, one record.
@@ -85,7 +135,9 @@ pub async fn seed(
                 catalogue: &catalogue,
                 agency: installation.agency,
                 seq,
-                from: now - Duration::from_secs(2 * 24 * 3600),
+                from: now - SINCE,
+                now,
+                administrators: BTreeMap::new(),
             };
             for officer in &world.officers {
                 seeding.officer(officer)?;
@@ -95,6 +147,12 @@ pub async fn seed(
             }
             for employer in &world.employers {
                 seeding.employer(employer)?;
+            }
+            for dated in &world.dated {
+                seeding.dated(dated)?;
+            }
+            for application in &world.waiting {
+                seeding.application(application)?;
             }
             let record = Record {
                 party: Some(installation.agency),
@@ -116,8 +174,12 @@ impl Seeding<'_, '_> {
     }
 
     fn fact(&mut self, fact: &Fact) -> Result<FactId, Stop> {
+        self.fact_until(fact, None)
+    }
+
+    fn fact_until(&mut self, fact: &Fact, to: Option<Instant>) -> Result<FactId, Stop> {
         let id = FactId::new(self.entropy);
-        store::facts::add(self.tx, self.seq, id, self.from, None, fact)?;
+        store::facts::add(self.tx, self.seq, id, self.from, to, fact)?;
         Ok(id)
     }
 
@@ -145,14 +207,18 @@ impl Seeding<'_, '_> {
         Ok(())
     }
 
+    fn organisation(&mut self, number: &str, name: &str, email: &str) -> Result<PartyId, Stop> {
+        let identifier = Identifier::OrganisationNumber(number);
+        let id = store::parties::find_or_create(self.tx, self.ring, self.entropy, identifier, self.from)?;
+        for (field, value) in [(Field::DisplayName, name), (Field::Email, email)] {
+            store::vault::set_field(self.tx, self.ring, self.entropy, id, field, value)?;
+        }
+        Ok(id)
+    }
+
     fn employer(&mut self, employer: &DemoEmployer) -> Result<(), Stop> {
         let service = "employer".to_owned();
-        let identifier = Identifier::OrganisationNumber(&employer.number);
-        let organisation =
-            store::parties::find_or_create(self.tx, self.ring, self.entropy, identifier, self.from)?;
-        for (field, value) in [(Field::DisplayName, &employer.name), (Field::Email, &employer.email)] {
-            store::vault::set_field(self.tx, self.ring, self.entropy, organisation, field, value)?;
-        }
+        let organisation = self.organisation(&employer.number, &employer.name, &employer.email)?;
         let evidence = self.paper(organisation)?;
         let terms = self
             .catalogue
@@ -179,19 +245,38 @@ impl Seeding<'_, '_> {
             parent: None,
             evidence: Some(evidence),
         }))?;
+        self.administrators.insert(employer.number.clone(), (organisation, parent));
         for (user, package) in &employer.users {
-            let holder = self.person(user)?;
-            self.fact(&Fact::Mandate(Mandate {
-                kind: MandateKind::User,
-                grantor: organisation,
-                holder,
-                permissions: BTreeSet::from([package.clone()]),
-                rights: BTreeSet::from([Right::Use]),
-                parent: Some(parent),
-                evidence: None,
-            }))?;
+            self.user((organisation, parent), user, package, None)?;
         }
         Ok(())
+    }
+
+    fn dated(&mut self, dated: &DemoDated) -> Result<(), Stop> {
+        let of = self.administrators.get(&dated.employer).copied();
+        let of = of.ok_or(StoreError::Corrupt("a demo user of no demo employer".into()))?;
+        let end = dated.end.at(self.now);
+        self.user(of, &dated.user, &dated.package, Some(end))
+    }
+
+    fn user(
+        &mut self,
+        (grantor, parent): (PartyId, FactId),
+        user: &DemoPerson,
+        package: &PermissionId,
+        to: Option<Instant>,
+    ) -> Result<(), Stop> {
+        let holder = self.person(user)?;
+        let mandate = Fact::Mandate(Mandate {
+            kind: MandateKind::User,
+            grantor,
+            holder,
+            permissions: BTreeSet::from([package.clone()]),
+            rights: BTreeSet::from([Right::Use]),
+            parent: Some(parent),
+            evidence: None,
+        });
+        self.fact_until(&mandate, to).map(drop)
     }
 
     /// Stands for the scanned application.
@@ -207,5 +292,20 @@ impl Seeding<'_, '_> {
             text.as_bytes(),
             from,
         )?)
+    }
+}
+
+impl crate::App {
+    /// An organisation of a demo by its number, so that the first page can lead to its pages. `None` anywhere but in a demo:
+    /// elsewhere whether an organisation is known is nobody's business.
+    pub async fn demo_organisation(&self, number: &str) -> Result<Option<PartyId>, Refusal> {
+        if self.installation().environment != Environment::Demo {
+            return Ok(None);
+        }
+        let (app, number) = (self.clone(), number.to_owned());
+        self.read(move |tx| {
+            Ok(store::parties::find(tx, &app.ring(), Identifier::OrganisationNumber(&number))?)
+        })
+        .await
     }
 }

@@ -4,6 +4,7 @@
 //! is claimed by a row in the store; a node that dies leaves its claims to run out.
 
 use crate::core::App;
+use crate::due::{self, Rest};
 use crate::outbox::Letters;
 use crate::refusal::Refusal;
 use std::future::Future;
@@ -32,16 +33,19 @@ impl App {
         let app = self.clone();
         loops.spawn(every("mail", self.clone(), stop.clone(), 2 * ROUND, move || {
             let (app, letters) = (app.clone(), letters.clone());
-            async move { app.send_mail(letters.as_ref()).await.map(|_| ()) }
+            async move {
+                let _round = app.calendar().read().await;
+                app.send_mail(letters.as_ref(), app.now()).await.map(drop)
+            }
         }));
         let app = self.clone();
         loops.spawn(every("deadlines", self.clone(), stop.clone(), 10 * ROUND, move || {
             let app = app.clone();
             async move {
+                let _round = app.calendar().read().await;
                 app.deliver_requests().await?;
-                app.lapse_cases().await?;
+                while app.carry_out_due().await? == Rest::Some {}
                 app.drop_old_forms().await?;
-                app.abandon_orders().await?;
                 app.forget_expired().await
             }
         }));
@@ -61,6 +65,13 @@ impl App {
             }
         }));
         while loops.join_next().await.is_some() {}
+    }
+}
+
+impl App {
+    async fn carry_out_due(&self) -> Result<Rest, Refusal> {
+        let app = self.clone();
+        self.write_plain(move |tx| due::carry_out(tx, &app, app.now())).await
     }
 }
 

@@ -7,12 +7,14 @@
 mod act;
 mod cases;
 mod core;
+mod due;
 mod names;
 mod refusal;
 mod system;
 
 pub mod access;
 pub mod application;
+pub mod clock;
 pub mod demo;
 pub mod drafts;
 pub mod identify;

@@ -61,6 +61,8 @@ impl App {
 
     /// Places what waits and signs a checkpoint over it. An idle log costs one read.
     pub(crate) async fn advance_log(&self) -> Result<(), Refusal> {
+        // On the way a node that stands idle takes up a moved clock within a round.
+        self.refresh_clock().await?;
         while self.read(|tx| Ok(store::log::waiting(tx)?)).await? > 0 {
             let taken = self.write_plain(|tx| Ok(store::log::advance(tx, STEP)?)).await?.taken;
             if taken < STEP {

@@ -19,8 +19,8 @@ pub use authorize::{Came, NotAuthorized, Step};
 pub use bearer::{Introspection, Userinfo};
 pub use clients::{ClientView, NewClient, add_client};
 pub use handle::Handle;
-pub(crate) use leave::{leave, left};
 pub use leave::{Left, Wish};
+pub(crate) use leave::{leave, left};
 pub use token::Tokens;
 
 use crate::core::{App, Known};

@@ -16,6 +16,18 @@ pub trait Letters: Send + Sync + std::fmt::Debug {
     fn write(&self, template: &str, argument: &str, public_url: &str) -> Letter;
 }
 
+/// How a round of sending went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// Every letter that was due has left, or never will.
+    All,
+    /// Some letter waits for a better time.
+    Stuck,
+}
+
+/// Letters taken from the outbox at once.
+const AT_ONCE: u32 = 20;
+
 /// A letter's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -61,22 +73,36 @@ impl App {
         Ok(())
     }
 
-    /// Sends what is due. Returns how many letters were tried.
-    pub(crate) async fn send_mail(&self, letters: &dyn Letters) -> Result<usize, Refusal> {
-        let app = self.clone();
-        let due = self
-            .write_plain(move |tx| Ok(store::outbox::lease(tx, app.now(), &app.settings().node, 20)?))
-            .await?;
-        for mail in &due {
-            // One that cannot be put together holds up no other; it is due again when its lease is over.
-            if let Err(refusal) = self.send_one(mail, letters).await {
-                tracing::warn!(?refusal, message_id = mail.message_id, "a letter could not be handled");
+    /// Sends what is due at `now`, until nothing is. Says whether the mail server took it.
+    pub(crate) async fn send_mail(&self, letters: &dyn Letters, now: Instant) -> Result<Tried, Refusal> {
+        let mut tried = Tried::All;
+        loop {
+            let app = self.clone();
+            let due = self
+                .write_plain(move |tx| Ok(store::outbox::lease(tx, now, &app.settings().node, AT_ONCE)?))
+                .await?;
+            for mail in &due {
+                match self.send_one(mail, letters, now).await {
+                    Ok(Tried::All) => {}
+                    Ok(Tried::Stuck) => tried = Tried::Stuck,
+                    // One that cannot be put together holds up no other; it is due again when its lease is over.
+                    Err(refusal) => {
+                        tried = Tried::Stuck;
+                        tracing::warn!(
+                            ?refusal,
+                            message_id = mail.message_id,
+                            "a letter could not be handled"
+                        );
+                    }
+                }
+            }
+            if due.is_empty() || tried == Tried::Stuck {
+                return Ok(tried);
             }
         }
-        Ok(due.len())
     }
 
-    async fn send_one(&self, mail: &Mail, letters: &dyn Letters) -> Result<(), Refusal> {
+    async fn send_one(&self, mail: &Mail, letters: &dyn Letters, now: Instant) -> Result<Tried, Refusal> {
         let (app, recipient) = (self.clone(), mail.recipient);
         let address = self
             .read(move |tx| Ok(store::vault::field(tx, &app.ring(), recipient, Field::Email)?))
@@ -85,23 +111,29 @@ impl App {
         let id = mail.id;
         let Some(to) = address else {
             // Nobody to send it to: it stays readable in the person's own view; the row is finished.
-            return self.write_plain(move |tx| Ok(store::outbox::failed(tx, id, None)?)).await;
+            self.write_plain(move |tx| Ok(store::outbox::failed(tx, id, None)?)).await?;
+            return Ok(Tried::All);
         };
         let letter = letters.write(&mail.template, &mail.args, &self.settings().public_url);
-        let message =
-            Message { to, subject: letter.subject, text: letter.text, message_id: mail.message_id.clone() };
+        let message = Message {
+            to,
+            subject: letter.subject,
+            text: letter.text,
+            message_id: mail.message_id.clone(),
+            written_at: mail.created_at,
+        };
         let sent = self.mailer().send(&message).await;
-        let now = self.now();
         let attempts = mail.attempts;
         self.write_plain(move |tx| {
             match &sent {
                 Ok(()) => store::outbox::sent(tx, id)?,
                 Err(SendError::Later(_)) => {
-                    store::outbox::failed(tx, id, Some(now + notify::back_off(attempts)))?
+                    store::outbox::failed(tx, id, Some(now + notify::back_off(attempts)))?;
+                    return Ok(Tried::Stuck);
                 }
                 Err(SendError::Never(_)) => store::outbox::failed(tx, id, None)?,
             }
-            Ok::<_, Stop>(())
+            Ok::<_, Stop>(Tried::All)
         })
         .await
     }

@@ -144,7 +144,13 @@ impl App {
     /// Enters with a session key: the row and the head of `seq` come in one query, then this node catches up.
     pub async fn enter(&self, key: &SecretKey) -> Result<Entry, Refusal> {
         let hash = key.hash();
-        let found = self.read(move |tx| Ok(store::sessions::find_with_head(tx, hash)?)).await?;
+        let app = self.clone();
+        let found = self
+            .read(move |tx| {
+                app.clock_in(tx)?;
+                Ok(store::sessions::find_with_head(tx, hash)?)
+            })
+            .await?;
         let Some((mut session, head)) = found else { return Ok(Entry::None) };
         let now = self.now();
         if session.state_at(now) != SessionState::Open {
@@ -201,6 +207,11 @@ impl App {
         let want = Want::to(&permission, party);
         let decision = self.decide(visit, &want);
         if decision.allowed { Refusal::NotFound } else { self.refuse(visit, &want, decision).await }
+    }
+
+    /// Whether the person has had authority for a party and has it no longer: they may be told why ([`Self::no_longer`]).
+    pub fn once_acted_for(&self, visit: &Visit, party: PartyId) -> bool {
+        visit.known.index.mandates_of(visit.person()).any(|mandate| mandate.says.grantor == party)
     }
 
     /// Somebody who may not act for a party is told as little as if there were none; the attempt is recorded.

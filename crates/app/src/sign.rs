@@ -127,7 +127,8 @@ impl App {
         let done = {
             let (row, body, bound) = (row.clone(), body.clone(), bound.clone());
             let answer = signature.evidence().answer().to_vec();
-            let (text, signed_at) = (body.order.text().as_str().to_owned(), signature.authenticated_at());
+            let (text, signed_at) =
+                (body.order.text().as_str().to_owned(), self.in_domain_time(signature.authenticated_at()));
             self.attempt_write(&visit, &want, move |act| {
                 let ring = Arc::clone(&act.ring);
                 let person = act.visit.person();

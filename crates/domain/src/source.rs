@@ -1,10 +1,16 @@
 //! Where time and randomness come from. Both are passed in, everywhere.
 
 use crate::Instant;
+use std::time::Duration;
 
 /// A clock. The product's reads the system's; tests and the sandbox move theirs.
 pub trait Clock: Send + Sync + std::fmt::Debug {
     fn now(&self) -> Instant;
+
+    /// How far it runs ahead of the clock that nobody moves; zero for every clock but a moved one.
+    fn ahead(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// A source of cryptographic randomness.

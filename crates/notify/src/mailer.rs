@@ -3,7 +3,6 @@
 //! Errors are told apart by what the caller can do: try later, or never again. They carry reply codes and
 //! no reply texts, since those repeat the recipient's address.
 
-use domain::Clock;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
     message::Mailbox,
@@ -13,7 +12,7 @@ use lettre::{
         extension::ClientId,
     },
 };
-use std::{error::Error, fmt, io, sync::Arc, time::Duration};
+use std::{error::Error, fmt, io, time::Duration};
 
 use crate::{
     message::Message,
@@ -71,7 +70,6 @@ impl fmt::Display for Cause {
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
-    clock: Arc<dyn Clock>,
     patience: Duration,
 }
 
@@ -83,7 +81,7 @@ impl fmt::Debug for Mailer {
 
 impl Mailer {
     /// Nothing is connected yet: a mail server that is down must not stop the service.
-    pub fn new(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, SettingsError> {
+    pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
         let from = settings.check()?;
         let tls = match settings.security {
             Security::None => Tls::None,
@@ -100,7 +98,7 @@ impl Mailer {
             builder = builder
                 .credentials(authentication::Credentials::new(login.user.clone(), login.password.clone()));
         }
-        Ok(Self { transport: builder.build(), from, clock, patience: DELIVERY })
+        Ok(Self { transport: builder.build(), from, patience: DELIVERY })
     }
 
     /// Waits at most this long for a letter to be taken, instead of a minute.
@@ -112,9 +110,7 @@ impl Mailer {
     /// Hands the letter to the server. `Ok` means that the server has taken responsibility for it
     /// (RFC 5321 §4.2.5); a lost last reply means that it may be sent twice, under the same Message-ID.
     pub async fn send(&self, message: &Message) -> Result<(), SendError> {
-        let mail = message
-            .build(&self.from, self.clock.now())
-            .map_err(|part| SendError::Never(Cause::Letter(part)))?;
+        let mail = message.build(&self.from).map_err(|part| SendError::Never(Cause::Letter(part)))?;
         let result = match tokio::time::timeout(self.patience, self.transport.send(mail)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(classify(&error)),

@@ -24,6 +24,8 @@ pub struct Message {
     pub text: String,
     /// Stable over all attempts, `name@host` without angle brackets.
     pub message_id: String,
+    /// The `Date` of the letter: when it was complete (RFC 5322 §3.6.1), the same at every attempt.
+    pub written_at: Instant,
 }
 
 /// The recipient is personal data.
@@ -37,7 +39,7 @@ impl fmt::Debug for Message {
 pub(crate) type Bad = &'static str;
 
 impl Message {
-    pub(crate) fn build(&self, from: &Mailbox, now: Instant) -> Result<lettre::Message, Bad> {
+    pub(crate) fn build(&self, from: &Mailbox) -> Result<lettre::Message, Bad> {
         let to: Address = self.to.parse().map_err(|_| "the recipient's address")?;
         let subject = self.subject.chars().all(|c| !c.is_control()) && self.subject.chars().count() <= 200;
         if !subject {
@@ -55,7 +57,7 @@ impl Message {
             .from(from.clone())
             .to(Mailbox::new(None, to))
             .subject(self.subject.as_str())
-            .date(system_time(now))
+            .date(system_time(self.written_at))
             .message_id(Some(format!("<{}>", self.message_id)))
             // No out-of-office answers to a machine (RFC 3834 §5).
             .raw_header(HeaderValue::new(
@@ -81,12 +83,13 @@ mod tests {
             subject: "Ny behörighet för Granåsens Åkeri".into(),
             text: "Hej!\n\nDu har fått en ny behörighet.\n".into(),
             message_id: "0a1b@agency.example".into(),
+            written_at: Instant::from_micros(784_111_777_000_000),
         }
     }
 
     fn built(message: &Message) -> Result<String, Bad> {
         let from = "Myndigheten <noreply@agency.example>".parse().unwrap();
-        let mail = message.build(&from, Instant::from_micros(784_111_777_000_000))?;
+        let mail = message.build(&from)?;
         Ok(String::from_utf8(mail.formatted()).unwrap())
     }
 

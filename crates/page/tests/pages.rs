@@ -32,6 +32,20 @@ impl Clock for Fixed {
     }
 }
 
+/// A clock that has been moved twelve days and a little.
+#[derive(Debug)]
+struct Moved;
+
+impl Clock for Moved {
+    fn now(&self) -> Instant {
+        Fixed.now() + self.ahead()
+    }
+
+    fn ahead(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(12 * 86_400 + 3 * 3600)
+    }
+}
+
 impl Entropy for Fixed {
     fn fill(&self, buffer: &mut [u8]) {
         buffer.fill(33);
@@ -39,7 +53,11 @@ impl Entropy for Fixed {
 }
 
 fn site(environment: Environment, transport: Transport) -> Site {
-    Site::new(SiteConfig {
+    Site::new(config(environment, transport))
+}
+
+fn config(environment: Environment, transport: Transport) -> SiteConfig {
+    SiteConfig {
         name: Words::new("Exempelmyndigheten", "The Example Agency"),
         environment,
         transport,
@@ -52,7 +70,7 @@ fn site(environment: Environment, transport: Transport) -> Site {
             lines: vec![ContactLine::Phone("010-000 00 00".to_owned())],
         }],
         footer: standard_footer(),
-    })
+    }
 }
 
 #[derive(Template)]
@@ -246,6 +264,22 @@ async fn the_environment_is_marked_on_every_page_but_in_production() {
             Environment::Production => !text.contains("class=\"mark"),
         };
         assert!(marked, "{environment:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_moved_clock_is_told_on_every_page() {
+    for (environment, path, told) in [
+        (Environment::Demo, "/page", true),
+        (Environment::Test, "/nowhere", true),
+        (Environment::Production, "/in", false),
+    ] {
+        let moved = SiteConfig { clock: Arc::new(Moved), ..config(environment, Transport::PlainLoopback) };
+        let text = send(&Site::new(moved), Request::get(path).body(Body::empty()).unwrap()).await.text;
+        assert_eq!(text.contains("Klockan är framflyttad: här är det 5 december 2026."), told, "{text}");
+        let still = site(environment, Transport::PlainLoopback);
+        let text = send(&still, Request::get(path).body(Body::empty()).unwrap()).await.text;
+        assert!(!text.contains("framflyttad"), "{text}");
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Mail {
     pub text: String,
     /// The `Message-ID` header with its angle brackets; empty if the message has none.
     pub message_id: String,
+    /// The `Date` header: when the sender says that it was written, by the sender's clock, which may be a moved one.
+    #[serde(serialize_with = "written", skip_serializing_if = "Option::is_none")]
+    pub written_at: Option<Instant>,
     /// RFC 3339, UTC.
     #[serde(serialize_with = "rfc3339")]
     pub received_at: Instant,
@@ -47,6 +50,13 @@ impl Inbox {
 
     pub fn clear(&mut self) {
         self.0.clear();
+    }
+}
+
+fn written<S: serde::Serializer>(at: &Option<Instant>, out: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => rfc3339(at, out),
+        None => out.serialize_none(),
     }
 }
 

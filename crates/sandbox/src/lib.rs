@@ -20,7 +20,7 @@ mod smtp;
 mod world;
 
 pub use error::SandboxError;
-pub use people::{Lang, Organisation, People, Person, Text};
+pub use people::{Group, Lang, Organisation, People, Person, Text};
 pub use pki::{PkiPaths, RelyingParty};
 
 use domain::{Clock, Entropy, Instant};

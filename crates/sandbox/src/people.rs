@@ -41,6 +41,18 @@ pub enum BankIdState {
     Unusable,
 }
 
+/// Where a person stands in the demo's story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// At the agency.
+    Agency,
+    /// At an employer, or about to be.
+    Employer,
+    /// For themselves, or the one whom a report is about.
+    Private,
+}
+
 /// A person of the demo. Debug prints the id alone.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +63,7 @@ pub struct Person {
     pub surname: String,
     /// Personnummer or samordningsnummer, 12 digits.
     pub personal_number: String,
+    pub group: Group,
     pub role: Text,
     pub situation: Text,
     #[serde(default)]

@@ -1,18 +1,25 @@
-//! The operations listener: health, readiness, metrics. Loopback only; it knows no person.
+//! The operations listener: health, readiness, metrics, and in demo and test stores the clock. Loopback only; it
+//! knows no person.
 
 use app::App;
+use app::clock::Mover;
 use axum::Router;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use http::{StatusCode, header};
 
-pub fn router(app: App) -> Router {
+mod clock;
+
+/// `mover` is `None` in production: there the clock has no address at all.
+pub fn router(app: App, mover: Option<Mover>) -> Router {
+    let clock = mover.map(|mover| clock::router(app.clone(), mover)).unwrap_or_default();
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .with_state(app)
+        .merge(clock)
 }
 
 /// Ready when the store answers.

@@ -4,7 +4,9 @@ use crate::config::Config;
 use crate::letters::PageLetters;
 use crate::listen::Listener;
 use anyhow::{Context as _, bail};
+use app::clock::{Beside, Mover};
 use app::{App, Parts, Platform, Settings, Stop, SystemClock, SystemEntropy};
+use domain::Clock;
 use login::bankid::{self, BankId, StartLink};
 use page::door::{Door, Menu};
 use page::{Service, Site, SiteConfig, TextSource, Texts, Transport, Words};
@@ -82,6 +84,11 @@ pub fn stopped(stop: Stop) -> anyhow::Error {
     }
 }
 
+/// The time that a store lives by, for a command that writes to it or judges it.
+pub async fn clock_of(store: &Store) -> anyhow::Result<Arc<dyn Clock>> {
+    app::clock::of_store(store, Arc::new(SystemClock)).await.map_err(stopped)
+}
+
 fn text_of(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| {
         format!(
@@ -119,7 +126,8 @@ pub fn bankid(config: &Config) -> anyhow::Result<BankId> {
 #[derive(Debug)]
 pub struct HouseParts {
     pub app: App,
-    texts: Arc<Texts>,
+    letters: Arc<PageLetters>,
+    mover: Option<Mover>,
     router: axum::Router,
 }
 
@@ -159,7 +167,7 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         );
     }
     let texts = Texts::new(&texts(&services))?;
-    let site = Site::new(site(config, &texts));
+    let site = Site::new(site(config, &texts, app.clock()));
     let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));
     let door = Door::new(site, menu, app.clone());
     let mut inner = axum::Router::new();
@@ -167,9 +175,12 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         let platform = Platform::new(app.clone(), service.id());
         inner = inner.nest(&format!("/for/{{party}}/{}", service.id()), service.routes(platform));
     }
-    let router = web::router(House { door, app: app.clone(), phone }, inner)
-        .merge(api::router(app.clone(), texts.clone()));
-    Ok(HouseParts { app, texts, router })
+    let letters = Arc::new(PageLetters::new(texts.clone()));
+    let beside = phone.iter().map(|phone| Arc::new(phone.clone()) as Arc<dyn Beside>).collect();
+    let mover = Mover::of(app.clone(), letters.clone(), beside);
+    let router = web::router(House { door, app: app.clone(), phone, mover: mover.clone() }, inner)
+        .merge(api::router(app.clone(), texts));
+    Ok(HouseParts { app, letters, mover, router })
 }
 
 /// All texts of the house and its services.
@@ -179,7 +190,7 @@ pub fn texts(services: &[Arc<dyn Service>]) -> Vec<TextSource> {
     sources
 }
 
-fn site(config: &Config, texts: &Arc<Texts>) -> SiteConfig {
+fn site(config: &Config, texts: &Arc<Texts>, clock: Arc<dyn Clock>) -> SiteConfig {
     let plain = config.public.url.starts_with("http://");
     SiteConfig {
         name: Words::new(config.agency.name_sv.clone(), config.agency.name_en.clone()),
@@ -191,7 +202,7 @@ fn site(config: &Config, texts: &Arc<Texts>) -> SiteConfig {
         transport: if plain { Transport::PlainLoopback } else { Transport::Tls },
         origins: vec![config.public.url.clone()],
         texts: texts.clone(),
-        clock: Arc::new(SystemClock),
+        clock,
         entropy: Arc::new(SystemEntropy::new()),
         support: Vec::new(),
         footer: page::standard_footer(),
@@ -215,7 +226,7 @@ fn mailer(config: &Config) -> anyhow::Result<notify::Mailer> {
         from: config.mail.from.clone(),
         roots: None,
     };
-    Ok(notify::Mailer::new(&settings, Arc::new(SystemClock))?)
+    Ok(notify::Mailer::new(&settings)?)
 }
 
 /// Name and password at the mail server, out of their file.
@@ -251,13 +262,12 @@ impl HouseParts {
         }
         let operations = Listener::bind(config.operations.listen, "operations").await?;
         let addresses = (public.address, operations.address);
-        let letters = Arc::new(PageLetters::new(self.texts.clone()));
-        let app = self.app.clone();
+        let (app, letters) = (self.app.clone(), self.letters);
         let jobs = stop.clone();
         let tasks = vec![
             tokio::spawn(async move { app.run_jobs(letters, jobs).await }),
             tokio::spawn(public.serve(self.router, stop.clone())),
-            tokio::spawn(operations.serve(crate::operations::router(self.app), stop)),
+            tokio::spawn(operations.serve(crate::operations::router(self.app, self.mover), stop)),
         ];
         Ok(Running { public: addresses.0, operations: addresses.1, tasks })
     }

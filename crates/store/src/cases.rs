@@ -128,6 +128,11 @@ pub fn lease_due(
     Ok(cases)
 }
 
+/// The first instant after `after` at which some case is due.
+pub fn next_due(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    tx.query_one("SELECT min(due_at) FROM cases WHERE due_at > $1", &[after.into()])?.get(0)
+}
+
 fn read(row: &Row) -> Result<Case, StoreError> {
     Ok(Case {
         id: row.get(0)?,

@@ -8,7 +8,7 @@ use crate::{
     work::{Work, job},
 };
 use domain::{Clock, Instant};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Jobs that may wait or run at once, per node and direction; more are told [`StoreError::Busy`].
@@ -94,6 +94,19 @@ impl Store {
         match &*self.0 {
             Engine::Sqlite(engine) => Some(engine.commits()),
             Engine::Postgres(_) => None,
+        }
+    }
+
+    /// A copy of what is committed, in a file of its own beside the store's. Whoever asks for it removes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] on PostgreSQL: a server is copied by its own tools.
+    pub(crate) async fn copy_file(&self) -> Result<PathBuf, StoreError> {
+        match &*self.0 {
+            Engine::Sqlite(engine) => engine.copy_file().await,
+            Engine::Postgres(_) => {
+                Err(StoreError::Refused("only a store that is a file can be copied".into()))
+            }
         }
     }
 

@@ -17,6 +17,8 @@ mod work;
 
 pub mod cases;
 pub mod catalogues;
+pub mod clock;
+pub mod copy;
 pub mod drafts;
 pub mod evidence;
 pub mod facts;
@@ -53,5 +55,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
         Migration { number: 8, name: "case_opener", sql: include_str!("../migrations/0008_case_opener.sql") },
         Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
+        Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
     ],
 };

@@ -136,6 +136,18 @@ pub fn unfinished_before(
     Ok(late)
 }
 
+/// The first instant after `after` at which some unfinished order expires.
+pub fn next_expiry(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    let mut first: Option<Instant> = None;
+    for state in [PENDING, COLLECTED] {
+        let sql =
+            format!("SELECT min(expires_at) FROM eid_order WHERE state = '{state}' AND expires_at > $1");
+        let next: Option<Instant> = tx.query_one(&sql, &[after.into()])?.get(0)?;
+        first = first.into_iter().chain(next).min();
+    }
+    Ok(first)
+}
+
 /// Orders for `purpose` that a browser has on their way; at most ten.
 pub fn pending_of(
     tx: &mut Tx<'_>,

@@ -102,6 +102,12 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     tx.query_one("SELECT count(*) FROM mail WHERE state = 'waiting'", &[])?.get(0)
 }
 
+/// The first instant after `after` at which some waiting mail is to be tried.
+pub fn next_due(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    tx.query_one("SELECT min(next_at) FROM mail WHERE state = 'waiting' AND next_at > $1", &[after.into()])?
+        .get(0)
+}
+
 pub fn find(tx: &mut Tx<'_>, id: MailId) -> Result<Option<Mail>, StoreError> {
     tx.query_opt(&format!("SELECT {COLUMNS} FROM mail WHERE id = $1"), &[id.into()])?
         .as_ref()

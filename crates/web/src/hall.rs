@@ -1,6 +1,7 @@
 //! The state behind the routes.
 
 use app::App;
+use app::clock::Mover;
 use axum::extract::FromRef;
 use page::Site;
 use page::door::Door;
@@ -15,6 +16,8 @@ pub struct House {
     pub app: App,
     /// The simulated telephone; in a demo only.
     pub phone: Option<DemoPhone>,
+    /// Moves the clock; `None` in production.
+    pub mover: Option<Mover>,
 }
 
 /// The state of the routes: the house, and what this node counts for itself.
@@ -22,6 +25,7 @@ pub struct House {
 pub(crate) struct Hall {
     pub app: App,
     pub phone: Option<DemoPhone>,
+    pub mover: Option<Mover>,
     /// Connections that pages of orders hold open.
     pub seats: Seats,
     door: Door,
@@ -29,8 +33,8 @@ pub(crate) struct Hall {
 
 impl Hall {
     pub fn new(house: House) -> Self {
-        let House { door, app, phone } = house;
-        Self { app, phone, seats: Seats::default(), door }
+        let House { door, app, phone, mover } = house;
+        Self { app, phone, mover, seats: Seats::default(), door }
     }
 
     pub fn menu(&self) -> &page::door::Menu {

@@ -97,6 +97,8 @@ pub fn texts() -> Vec<TextSource> {
         en("bankid.en.ftl", include_str!("../../login/texts/bankid.en.ftl")),
         sv("login.sv.ftl", include_str!("../texts/login.sv.ftl")),
         en("login.en.ftl", include_str!("../texts/login.en.ftl")),
+        sv("demo.sv.ftl", include_str!("../texts/demo.sv.ftl")),
+        en("demo.en.ftl", include_str!("../texts/demo.en.ftl")),
         sv("order.sv.ftl", include_str!("../texts/order.sv.ftl")),
         en("order.en.ftl", include_str!("../texts/order.en.ftl")),
         sv("party.sv.ftl", include_str!("../texts/party.sv.ftl")),

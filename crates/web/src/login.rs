@@ -45,6 +45,8 @@ struct Chooser<'a> {
     notice: Option<Notice>,
     audiences: Vec<Audience>,
     issuer: Option<Issuer>,
+    /// In a demo: the page of people, which carries the visitor on as this page does.
+    people: Option<String>,
 }
 
 /// Who helps with the e-ID itself.
@@ -88,6 +90,12 @@ async fn chooser(
         }
         None => None,
     };
+    let next = asked.next.as_deref().and_then(next::wanted);
+    let people = hall.phone.as_ref().map(|_| {
+        let on = [("next", next), ("service", service.map(|service| service.id.as_str()))];
+        let on = on.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", next::encoded(value?))));
+        format!("/?{}", on.collect::<Vec<_>>().join("&")).trim_end_matches('?').to_owned()
+    });
     let body = Chooser {
         tr,
         lead: match service {
@@ -95,7 +103,8 @@ async fn chooser(
             None => tr.get("login-lead"),
         },
         service: service.map(|service| service.id.as_str()),
-        next: asked.next.as_deref().and_then(next::wanted),
+        next,
+        people,
         ways: if open { ways(tr, page::door::device_of(&headers)) } else { Vec::new() },
         notice,
         audiences: offer::audiences(&known, tr, visit.now),

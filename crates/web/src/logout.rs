@@ -67,13 +67,11 @@ async fn told(
         return visitor.frame(tr.get("logout-ask")).render(&Ask { tr, guard: visitor.guard(), others });
     }
     let reach = match just_now(&hall, &visit, &headers).await {
-        Ok(found) => {
-            found.map(|ended| Reach {
-                left: ended.left.iter().map(|left| said(tr, left)).collect(),
-                others: elsewhere(tr, ended.others),
-                guard: guard(&hall, &ended),
-            })
-        }
+        Ok(found) => found.map(|ended| Reach {
+            left: ended.left.iter().map(|left| said(tr, left)).collect(),
+            others: elsewhere(tr, ended.others),
+            guard: guard(&hall, &ended),
+        }),
         Err(problem) => return problem.into_response(),
     };
     visit.frame(tr.get("logout-title")).render(&Done { tr, reach })

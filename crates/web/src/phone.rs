@@ -8,6 +8,7 @@ use page::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
@@ -29,12 +30,38 @@ pub struct DemoPhone {
 pub struct BadPhone;
 
 /// Somebody whom one can be in a demo.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(crate) struct Person {
     pub id: String,
     pub name: String,
+    /// For the form of an administrator, who knows a colleague's number; an invented one.
+    pub personal_number: String,
+    pub group: Group,
     pub role: String,
     pub situation: String,
+}
+
+/// As everywhere, no number in a log, not even an invented one.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Person({})", self.id)
+    }
+}
+
+/// Where a person stands in the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Group {
+    Agency,
+    Employer,
+    Private,
+}
+
+/// An organisation of the demo.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Organisation {
+    pub id: String,
+    pub number: String,
 }
 
 /// What came of asking the telephone.
@@ -73,6 +100,11 @@ impl DemoPhone {
         serde_json::from_slice(&answer).map_err(|_| NoAnswer::Silent)
     }
 
+    pub(crate) async fn organisations(&self) -> Result<Vec<Organisation>, NoAnswer> {
+        let answer = self.ask(Method::GET, "/organisations", None).await?;
+        serde_json::from_slice(&answer).map_err(|_| NoAnswer::Silent)
+    }
+
     /// Opens the app with the token of a start link.
     pub(crate) async fn start(&self, person: &str, token: &str) -> Result<(), NoAnswer> {
         let body = json!({"person": person, "autostart_token": token});
@@ -81,6 +113,12 @@ impl DemoPhone {
 
     pub(crate) async fn approve(&self, person: &str) -> Result<(), NoAnswer> {
         self.ask(Method::POST, "/phone/approve", Some(json!({"person": person}))).await.map(drop)
+    }
+
+    /// Moves the simulators' timers forward. They count whole seconds.
+    async fn advance(&self, by: Duration) -> Result<(), NoAnswer> {
+        let seconds = by.as_secs() + u64::from(by.subsec_nanos() > 0);
+        self.ask(Method::POST, "/clock", Some(json!({ "advance_seconds": seconds }))).await.map(drop)
     }
 
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Result<Bytes, NoAnswer> {
@@ -119,6 +157,12 @@ impl DemoPhone {
         let bytes = Limited::new(response.into_body(), MOST).collect().await?.to_bytes();
         connection.abort();
         Ok((status, bytes))
+    }
+}
+
+impl app::clock::Beside for DemoPhone {
+    fn advance<'a>(&'a self, by: Duration) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+        Box::pin(async move { DemoPhone::advance(self, by).await.map_err(|error| error.to_string()) })
     }
 }
 

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use page::door::problem;
 use page::{Tr, Visit};
 
 use crate::asking::{Perhaps, see_other};
+use crate::demo::Asked;
 use crate::hall::Hall;
 use crate::offer::{self, Audience};
 
@@ -23,9 +24,14 @@ struct First<'a> {
     audiences: Vec<Audience>,
 }
 
-async fn first(State(hall): State<Hall>, visit: Visit, Perhaps(visitor): Perhaps) -> Response {
+async fn first(
+    State(hall): State<Hall>,
+    visit: Visit,
+    Perhaps(visitor): Perhaps,
+    Query(asked): Query<Asked>,
+) -> Response {
     if let Some(phone) = &hall.phone {
-        return crate::demo::people(&hall, phone, &visit, visitor).await;
+        return crate::demo::people(&hall, phone, &visit, visitor, &asked).await;
     }
     if visitor.is_some() {
         return see_other("/home", None);

@@ -4,8 +4,6 @@ start-title = E-services at { $agency }
 start-lead = Log in here and do your errands, for yourself or for the one you represent.
 start-login = Log in
 
-demo-title = People in the demo
-demo-lead = Choose who you want to be. The button really logs the person in, with a simulated telephone. New here? Be Cecilia and give David permission. Then be David and report a sickness.
 demo-more = More in the demo
 demo-login = Log in as usual, with a QR code or on this device
 demo-phone = The simulated telephone with BankID, and everybody's personal number
@@ -23,6 +21,7 @@ login-bankid-this = BankID on this device
 login-bankid-this-says = For you who have BankID in the telephone or computer that you are using.
 login-bankid-other = BankID on another device
 login-bankid-other-says = For you who have BankID in a telephone. You scan a QR code with it.
+login-demo = In the demo: choose one of the invented people
 login-all = Show all services
 login-closed = It is not possible to log in just now
 login-closed-says = No way to log in is open for the service. Try again later.

@@ -4,8 +4,6 @@ start-title = E-tjänster hos { $agency }
 start-lead = Här loggar du in och gör dina ärenden, för egen del eller för den du företräder.
 start-login = Logga in
 
-demo-title = Personer i demon
-demo-lead = Välj vem du vill vara. Knappen loggar in personen på riktigt, med en simulerad telefon. Ny här? Bli Cecilia och ge David behörighet. Bli sedan David och gör en sjukanmälan.
 demo-more = Mer i demon
 demo-login = Logga in som vanligt, med QR-kod eller på den här enheten
 demo-phone = Den simulerade telefonen med BankID, och allas personnummer
@@ -23,6 +21,7 @@ login-bankid-this = BankID på den här enheten
 login-bankid-this-says = För dig som har BankID i den mobil eller dator som du använder nu.
 login-bankid-other = BankID på en annan enhet
 login-bankid-other-says = För dig som har BankID i en mobil. Du läser av en QR-kod med den.
+login-demo = I demon: välj en av de påhittade personerna
 login-all = Visa alla tjänster
 login-closed = Det går inte att logga in just nu
 login-closed-says = Inget sätt att logga in är öppet för tjänsten. Försök igen senare.

@@ -38,6 +38,7 @@ event-demo-seeded = The demo was prepared
 event-installation-created = The installation was created
 event-catalogue-applied = The catalogue was brought in force
 event-key-turned = A key was turned
+event-clock-moved = The clock was moved
 event-invitation-used = An invitation was used
 event-invitation-refused = An invitation was not accepted
 event-officers-confirmed = The first officers were confirmed

@@ -38,6 +38,7 @@ event-demo-seeded = Demon förbereddes
 event-installation-created = Installationen skapades
 event-catalogue-applied = Tjänstekatalogen sattes i kraft
 event-key-turned = En nyckel byttes
+event-clock-moved = Klockan flyttades
 event-invitation-used = En inbjudan användes
 event-invitation-refused = En inbjudan godtogs inte
 event-officers-confirmed = De första medarbetarna bekräftades

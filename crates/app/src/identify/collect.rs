@@ -5,12 +5,13 @@ use super::begin::{failure_record, failure_record_of};
 use super::{ABANDONED, Body, COLLECTED, End, FAILED, ORDER_MOVED_ON, PENDING, Purpose};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
-use activity::FaultClass;
-use domain::OrderId;
+use activity::{FaultClass, Record};
+use domain::{Instant, OrderId};
 use login::bankid::POLL_EVERY;
 use login::bankid::client::Client;
 use login::{BrowserHash, Completion, Method as _, Progress};
 use std::sync::PoisonError;
+use std::time::Duration;
 use store::orders::Order as Row;
 
 /// Orders asked about in one round, at once.
@@ -106,7 +107,8 @@ impl App {
 
     /// Whether the provider has said for longer than a call may take that it knows nothing of this order.
     fn is_gone_for_good(&self, id: OrderId) -> bool {
-        let now = self.now();
+        // How long a call takes is told by the machine's time.
+        let now = self.wall_now();
         let mut gone = self.gone().lock().unwrap_or_else(PoisonError::into_inner);
         // Orders that another node has ended are not asked about again; their notes go after a while.
         gone.retain(|other, since| *other == id || now.since(*since) < 10 * Client::CALL);
@@ -128,7 +130,7 @@ impl App {
         row: &Row,
         state: &'static str,
         body: &Body,
-        record: Option<activity::Record>,
+        record: Option<Record>,
     ) -> Result<(), Refusal> {
         let (app, body, row) = (self.clone(), body.clone(), row.clone());
         self.write_plain(move |tx| {
@@ -143,24 +145,22 @@ impl App {
         Ok(())
     }
 
-    /// Orders whose time has run out without an end: one record each, by timer.
-    pub(crate) async fn abandon_orders(&self) -> Result<usize, Refusal> {
-        let app = self.clone();
-        self.write_plain(move |tx| {
-            let late = store::orders::unfinished_before(tx, &app.ring(), app.now(), 50)?;
-            for row in &late {
-                let body = Body::of(row)?;
-                match put(tx, &app, row, ABANDONED, &Body { answer: None, ..body }) {
-                    // It has come to another end at this moment, which has its own record.
-                    Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) => continue,
-                    put => put?,
-                }
-                let event = if row.purpose == "login" { "login.abandoned" } else { "signature.abandoned" };
-                app.append(tx, &failure_record(&app, event, "expired", FaultClass::User))?;
+    /// Orders whose time has run out at `now` without an end: one record each, by timer. Gives how many there were.
+    pub(crate) fn abandon_due(&self, tx: &mut store::Tx<'_>, now: Instant) -> Result<usize, Stop> {
+        let before = now + Duration::from_micros(1);
+        let late = store::orders::unfinished_before(tx, &self.ring(), before, crate::due::AT_ONCE)?;
+        for row in &late {
+            let body = Body::of(row)?;
+            match put(tx, self, row, ABANDONED, &Body { answer: None, ..body }) {
+                // It has come to another end at this moment, which has its own record.
+                Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) => continue,
+                put => put?,
             }
-            Ok(late.len())
-        })
-        .await
+            let event = if row.purpose == "login" { "login.abandoned" } else { "signature.abandoned" };
+            let record = Record { at: now, ..failure_record(self, event, "expired", FaultClass::User) };
+            self.append(tx, &record)?;
+        }
+        Ok(late.len())
     }
 }
 

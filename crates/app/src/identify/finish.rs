@@ -45,6 +45,8 @@ impl App {
                     return Err(Refusal::NotFound.into());
                 };
                 let now = app.now();
+                // Evidence is dated by the issuer's clock, which nobody moves.
+                let wall = app.wall_now();
                 let verified = body
                     .answer
                     .clone()
@@ -52,7 +54,7 @@ impl App {
                     .ok_or("answer")
                     .and_then(|answer| {
                         let browser = BrowserHash::from_bytes(row.browser_hash);
-                        verify_login(&body.order, &browser, &answer, app.bankid().rules(), now)
+                        verify_login(&body.order, &browser, &answer, app.bankid().rules(), wall)
                             .map_err(|_| "evidence")
                     });
                 let Ok(verified) = verified else {

@@ -70,7 +70,7 @@ impl App {
             },
             text: body.order.text().as_str().to_owned(),
             start_link: pending.then(|| self.bankid().start_link(&body.order)).flatten(),
-            qr: pending.then(|| body.order.qr_text(self.now())).flatten(),
+            qr: pending.then(|| body.order.qr_text(self.wall_now())).flatten(),
             started_at: row.started_at,
             expires_at: row.expires_at,
             back: body.back,

@@ -11,6 +11,8 @@ mod support;
 
 mod access;
 mod applications;
+mod clock;
+mod demo;
 mod drafts;
 mod invitations;
 mod keys;

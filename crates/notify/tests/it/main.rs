@@ -10,14 +10,16 @@ mod secured;
 
 use domain::{Clock, Instant};
 use notify::{Mailer, Message, Security, Settings};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
+
+const WRITTEN: Instant = Instant::from_micros(1_795_000_000_000_000);
 
 #[derive(Debug)]
 struct FixedClock;
 
 impl Clock for FixedClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(1_795_000_000_000_000)
+        WRITTEN
     }
 }
 
@@ -33,7 +35,7 @@ fn settings(server: SocketAddr, security: Security) -> Settings {
 }
 
 fn mailer(settings: &Settings) -> Mailer {
-    Mailer::new(settings, Arc::new(FixedClock)).unwrap().with_patience(Duration::from_secs(5))
+    Mailer::new(settings).unwrap().with_patience(Duration::from_secs(5))
 }
 
 fn letter() -> Message {
@@ -42,5 +44,6 @@ fn letter() -> Message {
         subject: "Ny behörighet för Granåsens Åkeri".into(),
         text: "Hej!\n.\n..två punkter\nDu har fått en ny behörighet.\n".into(),
         message_id: "0a1b@agency.example".into(),
+        written_at: WRITTEN,
     }
 }

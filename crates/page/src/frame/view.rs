@@ -1,6 +1,7 @@
 //! What the two halves of a frame show, made ready for their templates.
 
 use askama::Template;
+use domain::Clock;
 
 use super::{Acting, ActingKind, Frame, KeptLine, NavItem, SessionLine};
 use crate::{
@@ -35,7 +36,7 @@ impl Frame {
             title: &self.title,
             in_error: self.in_error.as_deref(),
             site: config.name.get(lang),
-            mark: mark(config.environment, tr),
+            mark: mark(config.environment, tr, config.clock.as_ref()),
             here: &self.here,
             refresh: self.refresh.as_ref(),
             nav: marked(&self.nav, &self.here),
@@ -76,9 +77,15 @@ impl Frame {
     }
 }
 
-fn mark(environment: Environment, tr: &Tr) -> Option<(&'static str, String, String)> {
+/// Kind, name and explanation of the mark. A moved clock is told on every page: its dates are not those of the wall.
+fn mark(environment: Environment, tr: &Tr, clock: &dyn Clock) -> Option<(&'static str, String, String)> {
     let name = environment.mark()?;
-    Some((name, tr.get(&format!("page-mark-{name}")), tr.get(&format!("page-mark-{name}-says"))))
+    let mut says = tr.get(&format!("page-mark-{name}-says"));
+    if !clock.ahead().is_zero() {
+        says.push(' ');
+        says.push_str(&tr.with("page-mark-moved", &[("day", tr.date(clock.now()).into())]));
+    }
+    Some((name, tr.get(&format!("page-mark-{name}")), says))
 }
 
 /// Marks the entry that the visitor stands on or below: the nearest one, if several are above.

@@ -40,6 +40,7 @@ struct InboxPage {
 struct ShownMail {
     mail: Mail,
     received: String,
+    written: Option<String>,
     /// Pieces of the text; `true` for an address to click.
     pieces: Vec<(bool, String)>,
 }
@@ -48,6 +49,7 @@ struct ShownMail {
 pub async fn readable(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
     let mails = world.inbox().list(None).into_iter().map(|mail| ShownMail {
         received: stockholm(mail.received_at),
+        written: mail.written_at.map(stockholm),
         pieces: pieces(&mail.text),
         mail,
     });

@@ -23,6 +23,7 @@ pub async fn list(State(world): State<Arc<World>>, Query(wanted): Query<Wanted>)
             "id": p.id,
             "name": p.name(),
             "personal_number": p.personal_number,
+            "group": p.group,
             "role": p.role.get(lang),
             "situation": p.situation.get(lang),
         })

@@ -2,6 +2,7 @@
 //! (RFC 2045, 2046) in quoted-printable or base64, UTF-8 or Latin-1.
 
 use base64::{Engine as _, alphabet, engine};
+use domain::Instant;
 
 /// How deep parts may lie in parts.
 const DEPTH: usize = 4;
@@ -12,6 +13,7 @@ pub struct Message {
     pub from: Option<String>,
     pub subject: String,
     pub message_id: String,
+    pub written_at: Option<Instant>,
     pub text: String,
 }
 
@@ -23,6 +25,10 @@ pub fn read(bytes: &[u8]) -> Message {
         from: headers.get("from").map(encoded_words),
         subject: headers.get("subject").map(encoded_words).unwrap_or_default(),
         message_id: headers.get("message-id").unwrap_or_default().trim().to_owned(),
+        written_at: headers
+            .get("date")
+            .and_then(|date| jiff::fmt::rfc2822::parse(date).ok())
+            .map(|t| t.timestamp().into()),
         text: text(&headers, body, 0).unwrap_or_default(),
     }
 }

@@ -172,6 +172,7 @@ fn deliver(world: &World, envelope: &Envelope, message: &[u8]) {
             subject: parsed.subject.clone(),
             text: parsed.text.clone(),
             message_id: parsed.message_id.clone(),
+            written_at: parsed.written_at,
             received_at,
         });
     }

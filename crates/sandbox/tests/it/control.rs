@@ -12,7 +12,7 @@ async fn people_are_listed_in_both_languages() {
     for (sv, en) in swedish.iter().zip(&english) {
         let mut keys: Vec<_> = sv.as_object().expect("object").keys().collect();
         keys.sort();
-        assert_eq!(keys, ["id", "name", "personal_number", "role", "situation"]);
+        assert_eq!(keys, ["group", "id", "name", "personal_number", "role", "situation"]);
         assert_eq!((&sv["id"], &sv["name"]), (&en["id"], &en["name"]));
         assert_ne!(sv["role"], en["role"]);
     }

@@ -105,7 +105,7 @@ async fn apply(config: &Path) -> anyhow::Result<ExitCode> {
     let config = Config::read(config)?;
     let catalogue = read_folder(&config.catalogue.folder)?;
     let store = Store::open(&config.store_url()?).await?;
-    let clock = Arc::new(app::SystemClock);
+    let clock = crate::wiring::clock_of(&store).await?;
     let shown = preview(&store, catalogue.clone(), clock.clone()).await.map_err(stopped)?;
     if let Some(preview) = &shown {
         crate::print::out(&report::text(&catalogue, preview));

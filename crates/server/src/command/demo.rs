@@ -1,26 +1,26 @@
 //! `behorig demo`: everything on this machine, with synthetic people and simulated providers.
 
+mod example;
+mod national;
+mod ports;
+mod story;
+
 use super::init;
 use crate::config::Config;
-use crate::listen::taken;
 use crate::{installing, wiring};
 use anyhow::{Context as _, bail};
-use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
 use app::oidc::NewClient;
 use app::{SystemClock, SystemEntropy};
-use catalogue::Text;
-use clap::Args;
-use oidc::client::{Loopback, UserinfoForm};
-use oidc::{Authentication, Client, ClientId, RedirectUri};
-use sandbox::{People, Sandbox};
-use std::net::SocketAddr;
+use clap::{Args, ValueEnum};
+use ports::Ports;
+use sandbox::Sandbox;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::watch;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  behorig demo --data /tmp/behorig-demo\n\nThe last line printed is `ready http://localhost:8400`."
+    after_help = "Examples:\n  behorig demo --data /tmp/behorig-demo\n  behorig demo --reset                                     begin anew\n  behorig demo --data /tmp/other --port-base 9400          a second one beside it\n  behorig demo --data /tmp/large --scale national          40,000 employers\n\nThe last line printed is `ready http://localhost:8400`."
 )]
 pub struct Demo {
     /// Where the demo keeps its store, keys and certificates.
@@ -29,39 +29,49 @@ pub struct Demo {
     /// Begin anew: throws away what an earlier demo kept in --data.
     #[arg(long)]
     reset: bool,
+    /// How much there is besides the demo's own people; chosen when the demo is begun.
+    #[arg(long, value_enum)]
+    scale: Option<Scale>,
+    /// The port of the pages; all others keep their distance to it. Without it those that --data was begun with, or 8400.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1024..=i64::from(ports::HIGHEST)))]
+    port_base: Option<u16>,
 }
 
-/// Says that a folder is a demo's, so that --reset throws away nothing else.
+/// How large a demo is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Scale {
+    /// The people of the story and nobody else.
+    Story,
+    /// 40,000 employers more; loaded in about a minute.
+    National,
+}
+
+/// Says that a folder is a demo's, so that --reset throws away nothing else; and how large the demo is.
 const MARK: &str = "behorig-demo";
-const PUBLIC: &str = "http://localhost:8400";
-/// Another host name than the pages', so that no cookie is shared.
-const EXAMPLE: &str = "http://127.0.0.1:8420";
+/// The line of the mark that a national demo has.
+const NATIONAL: &str = "scale: national";
 
 pub async fn run(demo: Demo) -> anyhow::Result<()> {
     wiring::logging_quiet();
     prepare(&demo)?;
-    for port in [8400, 8401, 8402, 8411, 8419] {
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
-        if taken(address).await {
-            bail!("port {port} is taken: another demo may be running. Stop it, then start this one again");
-        }
-    }
+    let ports = ports_of(&demo)?;
+    ports.check().await?;
     crate::out!("Preparing the demo in {} …", demo.data.display());
     let sandbox = sandbox::start(
-        sandbox::Options::new(demo.data.join("data/sandbox")),
+        ports.sandbox(&demo.data.join("data/sandbox")),
         Arc::new(SystemClock),
         Arc::new(SystemEntropy::new()),
     )
     .await?;
-    let config = configured(&demo.data, &sandbox)?;
-    install_once(&config, &sandbox).await?;
+    let config = configured(&demo.data, ports, &sandbox)?;
+    install_once(&demo, ports, &config, &sandbox).await?;
     let phone = web::DemoPhone::parse(&sandbox.control_url())?;
     let (stop, stopped) = watch::channel(false);
     let house = wiring::open(&config, Some(phone)).await?;
     let running = house.listen(&config, stopped).await?;
-    hints(&demo.data, &sandbox);
+    hints(&demo.data, ports, &sandbox);
     let asked = wiring::asked_to_stop();
-    crate::out!("ready {PUBLIC}");
+    crate::out!("ready {}", ports.public_url());
     asked.await;
     let _ = stop.send(true);
     running.finished().await;
@@ -78,23 +88,55 @@ fn prepare(demo: &Demo) -> anyhow::Result<()> {
         std::fs::remove_dir_all(&demo.data)
             .with_context(|| format!("cannot empty {}", demo.data.display()))?;
     }
+    let size = if demo.scale == Some(Scale::National) { NATIONAL } else { "scale: story" };
+    match std::fs::read_to_string(&mark) {
+        Ok(begun) if demo.scale.is_some() && !begun.contains(size) => {
+            let folder = demo.data.display();
+            bail!("the demo in {folder} was begun with another --scale: add --reset, or give another --data");
+        }
+        Ok(_) => return Ok(()),
+        Err(_) => {}
+    }
     std::fs::create_dir_all(&demo.data).with_context(|| format!("cannot make {}", demo.data.display()))?;
-    std::fs::write(mark, "A demo of Behörig. Synthetic people; throw the folder away when you like.\n")?;
+    let says = format!("A demo of Behörig. Synthetic people; throw the folder away when you like.\n{size}\n");
+    std::fs::write(mark, says)?;
     Ok(())
 }
 
+/// The configuration of a demo's folder.
+fn path_of(data: &Path) -> PathBuf {
+    data.join("behorig.toml")
+}
+
+/// As asked for; else as the demo was begun with.
+fn ports_of(demo: &Demo) -> anyhow::Result<Ports> {
+    let path = path_of(&demo.data);
+    Ok(Ports::from_base(match demo.port_base {
+        Some(base) => base,
+        None if path.exists() => Config::read(&path)?.public.listen.port(),
+        None => ports::USUAL,
+    }))
+}
+
 /// The demo is an installation like any other: its folder holds a configuration that every command takes.
-fn configured(data: &Path, sandbox: &Sandbox) -> anyhow::Result<Config> {
-    let path = data.join("behorig.toml");
+fn configured(data: &Path, ports: Ports, sandbox: &Sandbox) -> anyhow::Result<Config> {
+    let path = path_of(data);
     if path.exists() {
+        let begun = Ports::from_base(Config::read(&path)?.public.listen.port());
+        if begun != ports {
+            let text = std::fs::read_to_string(&path)?;
+            std::fs::write(&path, begun.rewritten(&text, ports))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
         return Config::read(&path);
     }
     let agency = sandbox.people().organisation("agency").context("the sandbox knows no agency")?;
-    init::write_files(data, &init::template("demo", &agency.name, &agency.number))
+    let text = init::template("demo", &agency.name, &agency.number);
+    init::write_files(data, &Ports::from_base(ports::USUAL).rewritten(&text, ports))
 }
 
 /// Makes the installation and its people at the first start.
-async fn install_once(config: &Config, sandbox: &Sandbox) -> anyhow::Result<()> {
+async fn install_once(demo: &Demo, ports: Ports, config: &Config, sandbox: &Sandbox) -> anyhow::Result<()> {
     let store = store::Store::open(&config.store_url()?).await?;
     store.migrate(&wiring::migrations()).await?;
     if store.read(store::installation::find).await?.is_some() {
@@ -102,82 +144,30 @@ async fn install_once(config: &Config, sandbox: &Sandbox) -> anyhow::Result<()> 
     }
     installing::install(config).await?;
     let master = wiring::master_key(config)?;
-    let world = world(sandbox.people());
+    let world = story::world(sandbox.people());
     app::demo::seed(&store, &master, world, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
         .await
         .map_err(wiring::stopped)?;
-    app::oidc::add_client(
-        &store,
-        NewClient { client: example_app(), ends_at: None },
-        Arc::new(SystemClock),
-        Arc::new(SystemClock),
-        Arc::new(SystemEntropy::new()),
-    )
-    .await
-    .map_err(wiring::stopped)
-}
-
-/// The client of the example e-service, and of whoever tries to connect one of their own on this machine: public, so that
-/// nobody needs a key, and with any address on loopback.
-fn example_app() -> Client {
-    let text = |sv: &str, en: &str| Text { sv: sv.to_owned(), en: en.to_owned() };
-    let here = |path: &str| RedirectUri::parse(&format!("{EXAMPLE}{path}")).ok();
-    Client {
-        id: ClientId::example(),
-        name: text("Exempeltjänsten", "The example service"),
-        service: "example".to_owned(),
-        authentication: Authentication::Public,
-        redirect_uris: here("/back").into_iter().collect(),
-        post_logout_redirect_uris: here("/").into_iter().collect(),
-        backchannel_logout_uri: here("/backchannel-logout"),
-        home: here("/"),
-        userinfo: UserinfoForm::Json,
-        loopback: Loopback::Any,
+    let (wall, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy::new()));
+    let example = NewClient { client: example::client(ports), ends_at: None };
+    app::oidc::add_client(&store, example, wall.clone(), wall, entropy).await.map_err(wiring::stopped)?;
+    if demo.scale == Some(Scale::National) {
+        national::fill(&store, &master).await?;
     }
+    Ok(())
 }
 
-/// The demo's people as the sandbox knows them, in the places that their situations tell.
-fn world(people: &People) -> DemoWorld {
-    let person = |id: &str| {
-        people.get(id).map(|person| DemoPerson {
-            number: person.personal_number.clone(),
-            name: person.name(),
-            email: format!("{id}@post.example"),
-        })
-    };
-    let employer = |id: &str, administrator: &str, users: &[(&str, &str)]| {
-        let organisation = people.organisation(id)?;
-        Some(DemoEmployer {
-            number: organisation.number.clone(),
-            name: organisation.name.clone(),
-            email: format!("info@{id}.example"),
-            administrator: person(administrator)?,
-            users: users
-                .iter()
-                .filter_map(|(user, package)| Some((person(user)?, (*package).to_owned())))
-                .collect(),
-        })
-    };
-    DemoWorld {
-        roles: person("per").map(|per| (per, "platform.operator".to_owned())).into_iter().collect(),
-        officers: ["astrid", "bengt"].into_iter().filter_map(person).collect(),
-        employers: [
-            employer("granas", "cecilia", &[("elin", "employer.user"), ("nils", "employer.payroll_manager")]),
-            employer("sjovik", "olga", &[("nils", "employer.user")]),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-    }
-}
-
-fn hints(data: &Path, sandbox: &Sandbox) {
+fn hints(data: &Path, ports: Ports, sandbox: &Sandbox) {
     let control = format!("http://localhost:{}", sandbox.control.port());
-    crate::out!("\nOpen {PUBLIC} and choose a person; the simulated phone approves the login.");
+    let operations = format!("http://127.0.0.1:{}", ports.operations());
+    crate::out!("\nOpen {} and choose a person; the simulated phone approves the login.", ports.public_url());
     crate::out!("The phone itself:   {control}");
     crate::out!("Mail that was sent: {control}/inbox.html");
     crate::out!("For programs:       {control}/openapi.json");
-    crate::out!("Health and metrics: http://127.0.0.1:8402/metrics");
-    crate::out!("Verify the log:     behorig log verify --config {}", data.join("behorig.toml").display());
+    crate::out!("Health and metrics: {operations}/metrics");
+    crate::out!(
+        "Move the clock:     curl -d '{{\"advance_seconds\":86400}}' -H content-type:application/json {operations}/clock"
+    );
+    crate::out!("Verify the log:     behorig log verify --config {}", path_of(data).display());
     crate::out!("Stop with Ctrl-C. Everything is synthetic.\n");
 }

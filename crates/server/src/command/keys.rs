@@ -82,7 +82,7 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
                 master,
                 which.into(),
                 if at_once { Turn::AtOnce } else { Turn::Safely },
-                Arc::new(app::SystemClock),
+                wiring::clock_of(&store).await?,
                 Arc::new(app::SystemEntropy::new()),
             )
             .await;

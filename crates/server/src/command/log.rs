@@ -95,7 +95,8 @@ async fn check_log(verify: &Verify) -> anyhow::Result<ExitCode> {
     for path in &verify.checkpoint {
         saved.push((path.display().to_string(), text(path)?));
     }
-    let report = app::log::verify(&store, keys, saved, &app::SystemClock).await.map_err(wiring::stopped)?;
+    let clock = wiring::clock_of(&store).await?;
+    let report = app::log::verify(&store, keys, saved, clock.as_ref()).await.map_err(wiring::stopped)?;
     crate::print::out(report.to_string().trim_end_matches('\n'));
     Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -7,4 +7,5 @@ mod bad_files;
 mod bad_input;
 mod catalogue;
 mod commands;
+mod demo;
 mod main_job;

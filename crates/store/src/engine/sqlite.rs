@@ -60,6 +60,29 @@ impl Sqlite {
         })
     }
 
+    pub(super) async fn copy_file(&self) -> Result<PathBuf, StoreError> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let from = self.readers.path.clone();
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let copied = tokio::task::spawn_blocking(move || {
+            let mut name = from.clone().into_os_string();
+            name.push(format!(".copy-{}-{number}", std::process::id()));
+            let to = PathBuf::from(name);
+            // Made empty first, so that it is its owner's only from the beginning.
+            private_file(&to)?;
+            let connection = Connection::open_with_flags(&from, OpenFlags::SQLITE_OPEN_READ_WRITE)
+                .map_err(|e| cannot_open(&from, &e))?;
+            connection.busy_timeout(PATIENCE).map_err(|e| told(&e))?;
+            let copied = connection.execute("VACUUM INTO ?1", [to.to_string_lossy()]);
+            if let Err(error) = copied {
+                let _ = std::fs::remove_file(&to);
+                return Err(told(&error));
+            }
+            Ok(to)
+        });
+        copied.await.map_err(|_| StoreError::Unavailable("the store could not be copied".into()))?
+    }
+
     pub(super) async fn read(&self, work: Box<dyn Work>) -> Result<(), StoreError> {
         let place = self.places.take().await?;
         let readers = self.readers.clone();

@@ -14,6 +14,7 @@ mod only_postgres;
 mod only_sqlite;
 
 mod cases;
+mod clock;
 mod drafts;
 mod facts;
 mod log;

@@ -1,8 +1,8 @@
 //! What only SQLite does: groups of commits, a transaction that the engine undoes by itself, a second process.
 
-use crate::support::{NOTES, add_note, note_ids, start_all, with_notes};
+use crate::support::{NOTES, add_note, at, note_ids, start_all, with_notes};
 use std::{process::Command, sync::mpsc, time::Duration};
-use store::{Store, StoreError, StoreUrl, Value, testing};
+use store::{Store, StoreError, StoreUrl, Value, testing, testing::TestDatabase};
 
 /// Holds the writer until the sender is dropped, so that what follows waits and forms a group.
 async fn hold(store: &Store) -> mpsc::Sender<()> {
@@ -151,4 +151,65 @@ async fn the_file_is_its_owners_alone() {
     for file in [path.clone(), path.with_extension("db-wal")] {
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "{}", file.display());
     }
+}
+
+async fn marked(environment: store::installation::Environment) -> (TestDatabase, Store) {
+    let db = store::testing::sqlite().unwrap();
+    let store = db.store().await.unwrap();
+    let mark = store::installation::Installation {
+        environment,
+        origin: "behorig.example.se".into(),
+        agency: domain::PartyId::from_bytes([3; 16]),
+        epoch: 1,
+        created_at: at(0),
+    };
+    store.write(move |tx| store::installation::create(tx, &mark)).await.unwrap();
+    (db, store)
+}
+
+/// A record that has its place in the tree.
+async fn logged(store: &Store, event: &'static str) {
+    let record =
+        activity::Record::new(&store::testing::TestEntropy, at(1), activity::RecordClass::System, event);
+    store.write(move |tx| store::records::append(tx, &record, &store::testing::TestEntropy)).await.unwrap();
+    store.write(|tx| store::log::advance(tx, 10)).await.unwrap();
+}
+
+async fn events(store: &Store) -> Vec<String> {
+    let rows = store.read(|tx| store::log::page(tx, 0, 100)).await.unwrap().1;
+    rows.iter().map(|row| activity::Record::from_body(&row.body).unwrap().event).collect()
+}
+
+#[tokio::test]
+async fn only_a_demos_copy_can_be_altered() {
+    use store::copy::Copy;
+    use store::installation::Environment;
+    for environment in [Environment::Test, Environment::Production] {
+        let (_db, store) = marked(environment).await;
+        assert!(matches!(Copy::of(&store).await, Err(StoreError::Refused(_))), "{environment}");
+    }
+    let (db, store) = marked(Environment::Demo).await;
+    let copy = Copy::of(&store).await.unwrap();
+    assert_eq!(copy.alter_a_record().await.unwrap(), None, "an empty log");
+    drop(copy);
+    for event in ["login.done", "session.ended", "mandate.given"] {
+        logged(&store, event).await;
+    }
+    let copy = Copy::of(&store).await.unwrap();
+    let altered = copy.alter_a_record().await.unwrap().unwrap();
+    assert_eq!((altered.event.as_str(), altered.position), ("session.ended", 1));
+    let mut told = events(copy.store()).await;
+    told.sort();
+    assert_eq!(told, ["login.done", "login.done", "mandate.given"]);
+    let mut own = events(&store).await;
+    own.sort();
+    assert_eq!(own, ["login.done", "mandate.given", "session.ended"], "the store itself is as it was");
+    drop(copy);
+    let store::StoreUrl::Sqlite(path) = &db.url else { panic!("a file") };
+    let left: Vec<_> = std::fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains(".copy-"))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
 }

@@ -99,8 +99,15 @@ async fn destination(app: &App, opened: &Opened) -> Result<String, Refusal> {
         }
         return Ok(path.to_owned());
     }
-    // An address for a party that this person may not act for is let go: it was another's.
-    let wanted = wanted.filter(|path| !path.starts_with("/for/"));
+    // An address for a party that this person may not act for is let go: it was another's. Whoever once acted for it is
+    // led there all the same, and told what has ended and who can mend it.
+    let wanted = wanted.filter(|path| match next::party_of(path) {
+        Some(party) => app.once_acted_for(&visit, party),
+        None => !path.starts_with("/for/"),
+    });
+    if let Some(path) = wanted.filter(|path| path.starts_with("/for/")) {
+        return Ok(path.to_owned());
+    }
     Ok(match (choices.len() > 1, wanted) {
         (true, Some(path)) => format!("/party?next={}", next::encoded(path)),
         (true, None) => "/party".to_owned(),

@@ -1,6 +1,6 @@
 //! A house in one process, and a browser without JavaScript at its door.
 
-use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
+use app::demo::{DemoDated, DemoEmployer, DemoEnd, DemoPerson, DemoWorld};
 use app::installation::{NewInstallation, install};
 use app::outbox::{Letter, Letters};
 use app::{App, Parts, Settings, SystemClock, SystemEntropy};
@@ -32,7 +32,7 @@ pub struct World {
     /// The two one-time invitations.
     pub codes: [String; 2],
     router: axum::Router,
-    _database: store::testing::TestDatabase,
+    database: store::testing::TestDatabase,
     _stop: watch::Sender<bool>,
 }
 
@@ -107,16 +107,26 @@ impl World {
         let jobs = app.clone();
         tokio::spawn(async move { jobs.run_jobs(Arc::new(NoLetters), stopped).await });
         let phone = (how == As::Demo).then(|| DemoPhone::parse(&sandbox.control_url()).unwrap());
+        let beside =
+            phone.iter().map(|phone| Arc::new(phone.clone()) as Arc<dyn app::clock::Beside>).collect();
+        let mover = app::clock::Mover::of(app.clone(), Arc::new(NoLetters), beside);
         let entry = MenuEntry {
             key: "home-title",
             path: "/employer/sickness-reports",
             permission: "employer.sickness_report.create",
         };
-        let door = Door::new(site(), Menu::new(web::menu().into_iter().chain([entry])), app.clone());
-        let router = web::router(House { door, app: app.clone(), phone }, axum::Router::new());
+        let door = Door::new(site(&app), Menu::new(web::menu().into_iter().chain([entry])), app.clone());
+        let router = web::router(House { door, app: app.clone(), phone, mover }, axum::Router::new());
         let address = ClientAddress(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)));
         let router = router.layer(axum::Extension(address));
-        World { app, sandbox, codes, router, _database: database, _stop: stop }
+        World { app, sandbox, codes, router, database, _stop: stop }
+    }
+
+    /// The names of the files where the store lies.
+    pub fn files(&self) -> Vec<String> {
+        let store::StoreUrl::Sqlite(path) = &self.database.url else { panic!("a file") };
+        let entries = std::fs::read_dir(path.parent().unwrap()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     }
 
     pub fn browser(&self) -> Browser {
@@ -186,9 +196,15 @@ fn people(sandbox: &Sandbox) -> DemoWorld {
         }
     };
     DemoWorld {
-        roles: Vec::new(),
         officers: vec![person("astrid"), person("bengt")],
         employers: vec![employer("granas", "cecilia", "nils"), employer("sjovik", "olga", "nils")],
+        dated: vec![DemoDated {
+            employer: sandbox.people().organisation("granas").unwrap().number.clone(),
+            user: person("farid"),
+            package: "employer.user".into(),
+            end: DemoEnd::DaysAgo(3),
+        }],
+        ..DemoWorld::default()
     }
 }
 
@@ -221,17 +237,17 @@ fn mailer(sandbox: &Sandbox) -> notify::Mailer {
         from: "no-reply@agency.example".into(),
         roots: None,
     };
-    notify::Mailer::new(&settings, Arc::new(SystemClock)).unwrap()
+    notify::Mailer::new(&settings).unwrap()
 }
 
-fn site() -> Site {
+fn site(app: &App) -> Site {
     Site::new(SiteConfig {
         name: Words::new("Exempelmyndigheten", "The Example Agency"),
         environment: Environment::Demo,
         transport: Transport::PlainLoopback,
         origins: vec![ORIGIN.into()],
         texts: Texts::new(&web::texts()).unwrap(),
-        clock: Arc::new(SystemClock),
+        clock: app.clock(),
         entropy: Arc::new(SystemEntropy::new()),
         support: Vec::new(),
         footer: standard_footer(),

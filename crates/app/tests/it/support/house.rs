@@ -1,6 +1,7 @@
 //! An installation of its own: a database, a simulated BankID and mailbox, and one or more nodes at work.
 
 use super::world;
+use app::clock::{Beside, Mover};
 use app::demo::DemoWorld;
 use app::installation::{NewInstallation, install};
 use app::invitation::InvitationCode;
@@ -76,7 +77,27 @@ impl House {
 
     /// Furnished with [`world`]. One node is at work; what led here is forgotten.
     pub async fn furnished(database: TestDatabase) -> House {
-        Self::start(database, Environment::Demo, Some(world())).await
+        Self::furnished_with(database, world()).await
+    }
+
+    /// Furnished with a world of the test's own.
+    pub async fn furnished_with(database: TestDatabase, world: DemoWorld) -> House {
+        Self::start(database, Environment::Demo, Some(world)).await
+    }
+
+    /// With the mark of the real thing.
+    pub async fn production(database: TestDatabase) -> House {
+        Self::start(database, Environment::Production, None).await
+    }
+
+    /// Everything that a node does to move its clock, with this beside it.
+    pub fn mover(&self, app: &App, beside: Vec<Arc<dyn Beside>>) -> Option<Mover> {
+        Mover::of(app.clone(), Arc::new(PlainLetters), beside)
+    }
+
+    /// The simulators' own clock, as the demo moves it.
+    pub fn simulators(&self) -> Arc<dyn Beside> {
+        Arc::new(Simulators(self.sandbox.control))
     }
 
     async fn start(database: TestDatabase, environment: Environment, world: Option<DemoWorld>) -> House {
@@ -122,6 +143,17 @@ impl House {
         let app = self.idle_node(name).await;
         self.put_to_work(app.clone());
         app
+    }
+
+    /// A node whose mail server is not there. It does no background work.
+    pub async fn node_without_mail(&self) -> App {
+        let nowhere = std::net::SocketAddr::from(([127, 0, 0, 1], 9));
+        open_at(&self.database, &self.master, &self.clock, &self.sandbox, nowhere, "deaf").await.unwrap()
+    }
+
+    /// Domain time as a command takes it, out of the store.
+    pub async fn store_clock(&self) -> Arc<dyn Clock> {
+        app::clock::of_store(self.app.store(), self.clock.clone()).await.unwrap()
     }
 
     /// Opens a node with this master key.
@@ -174,6 +206,17 @@ async fn open(
     sandbox: &Sandbox,
     name: &str,
 ) -> Result<App, app::OpenError> {
+    open_at(database, master, clock, sandbox, sandbox.smtp, name).await
+}
+
+async fn open_at(
+    database: &TestDatabase,
+    master: &str,
+    clock: &Arc<TestClock>,
+    sandbox: &Sandbox,
+    smtp: std::net::SocketAddr,
+    name: &str,
+) -> Result<App, app::OpenError> {
     let pem = |path: &Path| std::fs::read_to_string(path).unwrap();
     let pki = &sandbox.pki;
     let settings = bankid::Settings {
@@ -189,8 +232,8 @@ async fn open(
         highest_risk: None,
     };
     let mail = notify::Settings {
-        host: sandbox.smtp.ip().to_string(),
-        port: sandbox.smtp.port(),
+        host: smtp.ip().to_string(),
+        port: smtp.port(),
         security: notify::Security::None,
         credentials: None,
         from: "Exempelmyndigheten <svara-inte@myndigheten.example>".to_owned(),
@@ -203,7 +246,7 @@ async fn open(
         wall: clock.clone(),
         entropy: Arc::new(TestEntropy),
         bankid: BankId::new(settings, clock.clone(), Arc::new(TestEntropy)).unwrap(),
-        mailer: notify::Mailer::new(&mail, clock.clone()).unwrap(),
+        mailer: notify::Mailer::new(&mail).unwrap(),
         caller: notify::Caller::new().unwrap(),
         settings: Settings {
             public_url: "http://localhost:8400".to_owned(),
@@ -214,6 +257,24 @@ async fn open(
         errands: vec![Arc::new(NoteErrand)],
     })
     .await
+}
+
+#[derive(Debug)]
+struct Simulators(std::net::SocketAddr);
+
+impl Beside for Simulators {
+    fn advance<'a>(
+        &'a self,
+        by: Duration,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+        Box::pin(async move {
+            let body = serde_json::json!({"advance_seconds": by.as_secs()});
+            match super::phone::control(self.0, "POST", "/clock", &body).await {
+                (200, _) => Ok(()),
+                (status, said) => Err(format!("{status} {said}")),
+            }
+        })
+    }
 }
 
 /// Letters that say which they are.

@@ -21,7 +21,7 @@ impl Person {
         format!("{}@post.example", self.id)
     }
 
-    fn demo(&self) -> DemoPerson {
+    pub fn demo(&self) -> DemoPerson {
         DemoPerson { number: self.number.into(), name: self.name.into(), email: self.email() }
     }
 }
@@ -48,11 +48,11 @@ pub fn world() -> DemoWorld {
         users,
     };
     DemoWorld {
-        roles: Vec::new(),
         officers: vec![ASTRID.demo(), BENGT.demo()],
         employers: vec![
             employer(GRANAS, "Granåsens Åkeri AB", CECILIA, vec![(ELIN.demo(), "employer.user".into())]),
             employer("4070204401", "Sjöviks Förskola ekonomisk förening", OLGA, Vec::new()),
         ],
+        ..DemoWorld::default()
     }
 }

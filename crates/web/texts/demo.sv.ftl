@@ -1,0 +1,52 @@
+# Demons första sida: tre minuter, klockan, loggen.
+
+demo-title = Pröva Behörig
+demo-lead = Allt här är påhittat. Följ de numrerade stegen, eller välj någon av personerna. En knapp loggar in personen på riktigt, med en simulerad telefon.
+demo-lead-next = Du är på väg till en sida som kräver inloggning. Välj vem du vill vara, så kommer du dit efteråt.
+demo-steps = Tre minuter, steg för steg
+demo-step-be = Bli { $name }
+demo-step-refused = Nekad.
+demo-step-refused-says = Farid vill anmäla att en kollega är sjuk, men hans behörighet har tagit slut. Sidan säger vad som saknas och vem som kan ordna det.
+demo-step-granted = Beviljad.
+demo-step-granted-says = Cecilia bestämmer hos åkeriet. Ge Farid Gran, personnummer { $number }, behörigheten ”Användare: sjukanmälan”.
+demo-step-works = Det fungerar vid nästa klick.
+demo-step-works-says = Bli Farid igen och anmäl att Hassan Ivarsson, personnummer { $number }, är sjuk sedan den { $day }. Skriv under i den simulerade telefonen.
+demo-step-why = Varför, och borttagen.
+demo-step-why-says = Öppna ”Varför?” vid Farids behörighet: där står hela kedjan av skäl. Ta sedan bort den. En sida som Farid har öppen slutar gälla vid hans nästa klick.
+demo-step-letters = Breven.
+demo-step-letters-says = Farid har fått besked två gånger: när behörigheten gavs och när den togs bort.
+demo-step-letters-go = Öppna brevlådan
+demo-step-clock = Tiden går.
+demo-step-clock-says = Flytta klockan 7 dagar. Ansökan från Lundby Trädgård förfaller på sin dag, och breven om det är daterade då.
+demo-step-clock-go = Till klockan
+demo-step-log = Beviset.
+demo-step-log-says = Ändra en post i en kopia av loggen och se att kontrollen hittar just den.
+demo-step-log-go = Till loggen
+demo-group-employer = Hos arbetsgivare
+demo-group-agency = På myndigheten
+demo-group-private = Privatpersoner och anställda
+demo-clock = Flytta klockan
+demo-clock-now = Här är det { $day }.
+demo-clock-says = Det som ska hända till dess händer i tur och ordning, var sak på sin dag. Inloggningar som hinner ta slut tar slut. Klockan går bara framåt.
+demo-clock-button = { $days ->
+    [one] 1 dag framåt
+   *[other] { $days } dagar framåt
+  }
+demo-clock-moved = Nu är det { $day }
+demo-clock-moved-says = Det som skulle hända till dess har hänt. Brev om det ligger i brevlådan. Den som var inloggad får logga in igen.
+demo-log = Pröva loggen
+demo-log-says = Knappen kopierar hela databasen, ändrar en post i kopian, kontrollerar kopian och kastar den. Den riktiga loggen rörs inte.
+demo-log-button = Ändra en post i en kopia
+altered-title = En post ändrades i en kopia
+altered-did = I en kopia av databasen skrevs post { $number } om. Den sa: ”{ $event }”, { $at }.
+altered-copy-unsound = Ändringen upptäcktes
+altered-copy-sound = Ändringen upptäcktes inte
+altered-copy-says = Kontrollen läste { $count } poster i kopian och jämförde dem med det som är underskrivet.
+altered-finding = Post { $number } är ändrad: dess text är inte den som loggades.
+altered-finding-other = Något mer stämmer inte: { $code }.
+altered-own-sound = Den riktiga loggen är hel
+altered-own-unsound = Den riktiga loggen är inte hel
+altered-own-says = Samma kontroll läste { $count } poster i den riktiga databasen. Kopian är borttagen.
+altered-report = Så säger kommandot
+altered-report-says = ”behorig log verify” skriver detta om kopian:
+altered-more = Mer om loggen

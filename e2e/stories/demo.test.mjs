@@ -1,0 +1,91 @@
+// The three minutes as the demo's first page numbers them; then the clock and the log.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, visit, visitor } from '../lib/browser.mjs';
+import { draft, give, press, report, sign } from '../lib/errand.mjs';
+import { arrived, faulty, heading, house, path } from '../lib/house.mjs';
+
+const FARID = { number: '19920616-2399', name: 'Farid Gran', email: 'farid@post.example' };
+
+let demo;
+let browser;
+let farid;
+let cecilia;
+before(async () => {
+  demo = await house();
+  browser = await launch();
+  farid = await visitor(browser);
+  cecilia = await visitor(browser);
+});
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const main = (page) => page.locator('main').innerText();
+
+/** Presses the button of a numbered step on the demo's first page. */
+async function step(page, number, lands) {
+  await visit(page, demo.url);
+  await page.locator('.steps--path > li').nth(number - 1).locator('button, a').click();
+  await arrived(page, lands);
+}
+
+test('refused, granted, it works at the next click', async () => {
+  await step(farid.page, 1, /^\/for\/[0-9a-f]{32}\/employer\/sickness-reports$/);
+  assert.match(await heading(farid.page), /behörighet/);
+  assert.match(await main(farid.page), /Referenskod/);
+
+  await step(cecilia.page, 2, /\/people\/give$/);
+  await give(cecilia.page, demo, FARID);
+  assert.match(await main(cecilia.page), /Farid Gran/);
+
+  await step(farid.page, 3, /\/employer\/sickness-reports\/new$/);
+  await draft(farid.page, demo, report());
+  await sign(farid.page, demo, 'farid');
+  assert.match(await main(farid.page), /Hassan Ivarsson/);
+});
+
+test('why, taken away, and the open page ends', async () => {
+  await step(cecilia.page, 4, /\/people$/);
+  const card = cecilia.page.locator('.card', { hasText: 'Farid Gran' });
+  await card.getByRole('link', { name: /^Varför/ }).first().click();
+  await arrived(cecilia.page, /\/why\?/);
+  assert.match(await main(cecilia.page), /Cecilia Dahl/);
+  await cecilia.page.locator('.back').click();
+  await arrived(cecilia.page, /\/people$/);
+  await card.getByRole('link', { name: /^Ta bort/ }).first().click();
+  await arrived(cecilia.page, /\/end\?/);
+  await press(cecilia.page, 'Ta bort behörigheten');
+  await arrived(cecilia.page, /\/people\?ended=/);
+
+  await farid.page.reload();
+  await arrived(farid.page, /./);
+  assert.match(await main(farid.page), /Referenskod/, 'his open page is refused at the next click');
+  assert.doesNotMatch(await main(farid.page), /Hassan/);
+  await demo.phone.mail(() => true, { to: 'farid@post.example' });
+});
+
+test('an altered record is found', async () => {
+  await visit(cecilia.page, demo.url);
+  await cecilia.page.locator('form[action="/demo/altered"] button').click();
+  await arrived(cecilia.page, /^\/demo\/altered$/);
+  assert.match(await main(cecilia.page), /Ändringen upptäcktes/);
+  assert.match(await main(cecilia.page), /Den riktiga loggen är hel/);
+});
+
+test('a week passes by a button: what was due lapses on its day, and one logs in as before', async () => {
+  const { page, faults } = cecilia;
+  await visit(page, demo.url);
+  await page.getByRole('button', { name: '7 dagar framåt' }).click();
+  await arrived(page, /^\/\?moved=/);
+  assert.match(await page.locator('.mark').innerText(), /framflyttad/);
+  const letter = await demo.phone.mail(() => true, { to: 'info@lundby.example' });
+  assert.ok(Date.parse(letter.written_at) > Date.now(), 'dated on a day that has not come');
+  assert.ok(Date.parse(letter.written_at) < Date.now() + 7 * 86_400_000);
+  await step(page, 2, /\/people\/give$/);
+  assert.match(path(page), /^\/for\//);
+  assert.deepEqual(faulty(faults), []);
+  assert.deepEqual(faulty(farid.faults), []);
+});
