@@ -15,7 +15,7 @@ use page::{Notice, Problem, Tone, Tr};
 
 use crate::asking::see_other;
 use crate::hall::Hall;
-use crate::offer;
+use crate::{offer, requests};
 
 pub(crate) fn routes() -> Router<Hall> {
     Router::new().route("/home", get(home)).route("/for/{party}", get(party))
@@ -53,6 +53,8 @@ struct Home<'a> {
     parts: Vec<Part>,
     /// Where to ask for authority, for whoever acts for nobody else.
     alone: Option<String>,
+    /// The own requests, for whoever acts for an organisation and is not the one to ask there.
+    more: Option<String>,
 }
 
 async fn party(State(hall): State<Hall>, visitor: Visitor) -> Result<Response, Problem> {
@@ -70,6 +72,8 @@ async fn party(State(hall): State<Hall>, visitor: Visitor) -> Result<Response, P
             tr.with("home-lead-party", &[("name", name.into())])
         },
         waiting: waiting(&hall, &visitor).await?,
+        more: (concerns(&hall, &visitor, Relation::Organisation) && !visitor.may(requests::ANSWER))
+            .then(|| format!("{}/requests", visitor.base())),
         alone: (own && hall.app.choices(&visitor.visit).len() == 1)
             .then(|| format!("{}/requests/new", visitor.base())),
         parts,

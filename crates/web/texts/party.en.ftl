@@ -17,6 +17,7 @@ home-missing = What stops you just now
 home-alone = Will you represent an employer?
 home-alone-says = Then you need authority from there. Ask for it here, or talk to the authorisation administrator at the employer. It works as soon as you load the page again.
 home-alone-ask = Ask for authority
+home-more = Ask for more authority, or see what you have asked for
 home-requests = Somebody asks for authority
 home-requests-says = { $count ->
     [one] One request waits for an answer.

@@ -17,6 +17,7 @@ home-missing = Det här hindrar dig just nu
 home-alone = Ska du företräda en arbetsgivare?
 home-alone-says = Då behöver du behörighet därifrån. Be om den här, eller prata med den som är behörighetsadministratör hos arbetsgivaren. Den gäller så snart du laddar om sidan.
 home-alone-ask = Be om behörighet
+home-more = Be om mer behörighet, eller se vad du har bett om
 home-requests = Någon ber om behörighet
 home-requests-says = { $count ->
     [one] En förfrågan väntar på svar.

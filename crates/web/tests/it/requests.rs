@@ -52,6 +52,11 @@ async fn a_refusal_becomes_access_in_three_clicks() {
     own.has("Mina förfrågningar");
     assert_eq!(own.html.matches("<th scope=\"row\">").count(), 1, "{}", own.html);
 
+    // He finds it again from where he starts; she has another list there.
+    let more = link(&nils.get(&granas).await, "Be om mer behörighet");
+    assert_eq!(more, format!("{granas}/requests"));
+    cecilia.get(&granas).await.has_not("Be om mer behörighet");
+
     // She sees it where she starts, and answers with an end.
     let home = cecilia.get(&granas).await;
     home.has("Någon ber om behörighet").has("En förfrågan väntar på svar.");
