@@ -71,8 +71,8 @@ export const PAGES = [
   { name: 'own overview, of nobody else', route: '/for/{party}/mine', who: 'greta', at: ({ self }) => `${self}/mine` },
   { name: 'own overview', route: '/for/{party}/mine', who: 'olga', at: ({ olga }) => `${olga}/mine` },
   { name: 'why one may', route: '/for/{party}/mine/{mandate}/why', who: 'olga', at: ({ mine }) => mine },
-  { name: 'no receipts', route: '/for/{party}/receipts', who: 'greta', at: ({ self }) => `${self}/receipts` },
-  { name: 'receipts', route: '/for/{party}/receipts', who: 'elin, for herself', at: ({ elin }) => `${elin}/receipts` },
+  { name: 'no receipts', route: '/for/{party}/mine/receipts', who: 'greta', at: ({ self }) => `${self}/mine/receipts` },
+  { name: 'receipts', route: '/for/{party}/mine/receipts', who: 'elin-herself', at: ({ elin }) => `${elin}/mine/receipts` },
   { name: 'own events', route: '/for/{party}/records', who: 'greta', at: ({ self }) => `${self}/records` },
   { name: 'invitation', route: '/invitation', who: 'greta', at: () => '/invitation' },
   {
@@ -215,7 +215,7 @@ export const OTHERS = [
   '/sessions/{session}/end',
   '/sessions/end-others',
   '/logout/others',
-  '/for/{party}/receipts/{record}',
+  '/for/{party}/mine/receipts/{record}',
   '/assets/{name}',
   '/order/return',
   '/order/{id}/qr',
@@ -294,7 +294,7 @@ export async function furnish(browser, demo) {
   const elin = await visitor(browser);
   await enter(elin.page, demo, 'elin');
   world.elin = base(elin.page);
-  states['elin, for herself'] = await elin.context.storageState();
+  states['elin-herself'] = await elin.context.storageState();
   await elin.close();
   await as('nils', 'Sjöviks', async () => {});
   return { world, states };

@@ -90,7 +90,9 @@ impl App {
         let (app, person, path) = (self.clone(), visit.person(), path.to_owned());
         let found =
             self.read(move |tx| Ok(store::drafts::find(tx, &app.ring(), person, &path, app.now())?)).await?;
-        Ok(found.and_then(|(text, at)| Some(KeptForm { typed: serde_json::from_slice(&text).ok()?, at })))
+        Ok(found.and_then(|draft| {
+            Some(KeptForm { typed: serde_json::from_slice(&draft.typed).ok()?, at: draft.saved_at })
+        }))
     }
 
     /// Takes the visitor's draft of this page away: it was sent, or is not wanted any more.

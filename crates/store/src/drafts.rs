@@ -48,14 +48,28 @@ pub fn keep(
     Ok(())
 }
 
-/// What this person typed on the page at `path`, if it is not older than a day, and when it was kept.
+/// A draft as it was kept; wiped when dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub typed: Zeroizing<Vec<u8>>,
+    pub saved_at: Instant,
+}
+
+/// Nothing of what it holds.
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Draft").field("saved_at", &self.saved_at).finish_non_exhaustive()
+    }
+}
+
+/// What this person typed on the page at `path`, if it is not older than a day.
 pub fn find(
     tx: &mut Tx<'_>,
     keys: &Keyring,
     person: PartyId,
     path: &str,
     now: Instant,
-) -> Result<Option<(Zeroizing<Vec<u8>>, Instant)>, StoreError> {
+) -> Result<Option<Draft>, StoreError> {
     let row = tx.query_opt(
         "SELECT k.sealed, d.sealed, d.saved_at FROM form_draft d JOIN party_key k ON k.party = d.person \
          WHERE d.person = $1 AND d.path = $2 AND d.saved_at > $3",
@@ -64,7 +78,7 @@ pub fn find(
     let Some(row) = row else { return Ok(None) };
     let key = vault::open_data_key(keys, person, &row.get::<Vec<u8>>(0)?)?;
     let typed = unseal_with(&key, &context(person, path), &row.get::<Vec<u8>>(1)?)?;
-    Ok(Some((typed, row.get(2)?)))
+    Ok(Some(Draft { typed, saved_at: row.get(2)? }))
 }
 
 /// Whether there is a draft, however old.

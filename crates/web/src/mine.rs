@@ -30,8 +30,8 @@ pub(crate) fn routes() -> Router<Hall> {
     Router::new()
         .route("/for/{party}/mine", get(overview))
         .route("/for/{party}/mine/{mandate}/why", get(why::page))
-        .route("/for/{party}/receipts", get(receipts::list))
-        .route("/for/{party}/receipts/{record}", get(receipts::download))
+        .route("/for/{party}/mine/receipts", get(receipts::list))
+        .route("/for/{party}/mine/receipts/{record}", get(receipts::download))
 }
 
 /// The visitor acts for themselves and may see what is theirs.
@@ -177,7 +177,7 @@ fn links(hall: &Hall, visitor: &Visitor) -> Vec<Link> {
     let requests = entries.filter(|entry| entry.path == "/requests" && visitor.may(entry.permission)).take(1);
     let requests = requests.map(|entry| link(entry.key, format!("{base}{}", entry.path)));
     let always = [
-        link("mine-receipts", format!("{base}/receipts")),
+        link("mine-receipts", format!("{base}/mine/receipts")),
         link("nav-records-own", format!("{base}/records")),
         link("mine-sessions", "/sessions".to_owned()),
     ];

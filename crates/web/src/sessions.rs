@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<Hall> {
 struct Row {
     client: String,
     badge: Option<Badge>,
+    /// With which login method, in words.
     method: String,
     party: String,
     opened: TimeTag,
@@ -73,13 +74,12 @@ async fn list(State(hall): State<Hall>, visitor: Visitor) -> Result<Response, Pr
 fn row(visitor: &Visitor, session: &OwnSession, party: String) -> Row {
     let tr = visitor.tr();
     let method = visitor.visit.known.catalogue.method(&session.method);
+    let method = method.map_or(session.method.as_str(), |known| known.name.get(spoken(visitor.page.lang())));
     let this = session.which == Which::This;
     Row {
         client: client(tr, session.client),
         badge: this.then(|| Badge::new(Tone::Success, tr.get("sessions-this"))),
-        method: method
-            .map_or(session.method.as_str(), |m| m.name.get(spoken(visitor.page.lang())))
-            .to_owned(),
+        method: tr.with("sessions-method", &[("method", method.into())]),
         party,
         opened: tr.time_tag(session.opened_at),
         seen: tr.time_tag(session.seen_at),

@@ -37,7 +37,7 @@ sessions-lead = { $count ->
 }
 sessions-says = A login ends by itself 30 minutes after you last did something, and at the latest two hours after you logged in.
 sessions-where = Where
-sessions-method = Logged in with
+sessions-method = Logged in with { $method }
 sessions-party = Represents
 sessions-opened = Logged in
 sessions-seen = Last used

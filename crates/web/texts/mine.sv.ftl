@@ -37,7 +37,7 @@ sessions-lead = { $count ->
 }
 sessions-says = En inloggning avslutas av sig själv 30 minuter efter att du senast gjorde något, och senast två timmar efter att du loggade in.
 sessions-where = Var
-sessions-method = Inloggad med
+sessions-method = Inloggad med { $method }
 sessions-party = Företräder
 sessions-opened = Loggade in
 sessions-seen = Senast använd

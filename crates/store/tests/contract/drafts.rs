@@ -27,8 +27,8 @@ async fn keep(w: &World, who: PartyId, path: &str, typed: &str, seconds: i64) ->
 async fn found(w: &World, who: PartyId, path: &str, seconds: i64) -> Option<(String, i64)> {
     let path = path.to_owned();
     let kept = w.read(move |tx, keys| drafts::find(tx, keys, who, &path, at(seconds))).await.unwrap();
-    kept.map(|(typed, when)| {
-        (String::from_utf8(typed.to_vec()).unwrap(), when.since(at(0)).as_secs().try_into().unwrap())
+    kept.map(|drafts::Draft { typed, saved_at }| {
+        (String::from_utf8(typed.to_vec()).unwrap(), saved_at.since(at(0)).as_secs().try_into().unwrap())
     })
 }
 

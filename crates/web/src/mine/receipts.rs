@@ -1,4 +1,4 @@
-//! `/for/{self}/receipts`: the acts that one has signed, each with its receipt (*kvitto*) out of the log, which anybody can
+//! `/for/{self}/mine/receipts`: the acts that one has signed, each with its receipt (*kvitto*) out of the log, which anybody can
 //! check without us.
 
 use activity::Record;
@@ -50,7 +50,7 @@ pub(super) async fn list(
     let page = app.signed(&visitor.visit, after).await.map_err(refused)?;
     let parties = page.records.iter().filter_map(|record| record.party);
     let names = app.names(parties).await.map_err(refused)?;
-    let (tr, here) = (visitor.tr(), format!("{}/receipts", visitor.base()));
+    let (tr, here) = (visitor.tr(), format!("{}/receipts", base(&visitor)));
     let body = List {
         tr,
         rows: rows(&visitor, &names, &page),
@@ -70,7 +70,7 @@ fn rows(visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
             _ => tr.get("records-self"),
         },
         reference: record.reference.to_string(),
-        href: format!("{}/receipts/{}", visitor.base(), record.id),
+        href: format!("{}/receipts/{}", base(visitor), record.id),
     };
     page.records.iter().map(row).collect()
 }

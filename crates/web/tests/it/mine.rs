@@ -22,7 +22,7 @@ async fn one_sees_for_whom_one_may_act_and_why() {
         .has("tills vidare")
         .has("Gäller");
     page.has("En behörighetsadministratör hos Granåsens Åkeri AB").has_not("Cecilia").has_not("Olga");
-    page.has(&format!("{base}/receipts")).has(&format!("{base}/records")).has("href=\"/sessions\"");
+    page.has(&format!("{base}/mine/receipts")).has(&format!("{base}/records")).has("href=\"/sessions\"");
     let why = page
         .html
         .split("href=\"")
@@ -61,7 +61,7 @@ async fn one_sees_for_whom_one_may_act_and_why() {
     form.push(("to".into(), granas.clone()));
     let form: Vec<_> = form.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     nils.post("/party", &form).await;
-    for path in ["mine", "receipts"] {
+    for path in ["mine", "mine/receipts"] {
         assert_eq!(nils.get(&format!("/for/{granas}/{path}")).await.status, StatusCode::NOT_FOUND);
     }
 }
@@ -71,9 +71,9 @@ async fn receipts_and_events_are_ones_own() {
     let world = World::new(As::Plain).await;
     let mut greta = world.browser();
     let (home, _) = greta.log_in(&world, "greta", &[]).await;
-    greta.get(&format!("{home}/receipts")).await.has("Du har inte skrivit under något här");
+    greta.get(&format!("{home}/mine/receipts")).await.has("Du har inte skrivit under något här");
     for bad in ["x", "00000000000070008000000000000000"] {
-        assert_eq!(greta.get(&format!("{home}/receipts/{bad}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(greta.get(&format!("{home}/mine/receipts/{bad}")).await.status, StatusCode::NOT_FOUND);
     }
     greta
         .get(&format!("{home}/records"))
@@ -92,7 +92,7 @@ async fn receipts_and_events_are_ones_own() {
         .into_iter()
         .find(|record| record.event == "login.done")
         .unwrap();
-    let path = format!("{home}/receipts/{}", record.id);
+    let path = format!("{home}/mine/receipts/{}", record.id);
     let mut tries = 0;
     let receipt = loop {
         let page = greta.get(&path).await;
@@ -108,5 +108,5 @@ async fn receipts_and_events_are_ones_own() {
     assert!(!receipt.contains("Greta"));
     let mut nils = world.browser();
     let other = own(&mut nils, &world, "nils").await;
-    assert_eq!(nils.get(&format!("{other}/receipts/{}", record.id)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(nils.get(&format!("{other}/mine/receipts/{}", record.id)).await.status, StatusCode::NOT_FOUND);
 }

@@ -52,16 +52,16 @@ fn sessions_drafts_and_receipts() {
     walk.meets("form to keep: from no page of ours", &send(&mut greta, "/session/keep", &marked));
 
     for (input, at) in [
-        ("receipt: malformed", "/receipts/x".to_owned()),
-        ("receipt: of nobody", format!("/receipts/{NOBODY}")),
-        ("receipt: of another person's act", format!("/receipts/{}", login_of(&house, &other))),
+        ("receipt: malformed", "/mine/receipts/x".to_owned()),
+        ("receipt: of nobody", format!("/mine/receipts/{NOBODY}")),
+        ("receipt: of another person's act", format!("/mine/receipts/{}", login_of(&house, &other))),
         ("mandate to explain: malformed", "/mine/x/why".to_owned()),
         ("mandate to explain: of nobody", format!("/mine/{NOBODY}/why")),
     ] {
         walk.meets(input, &greta.get_once(&format!("{base}{at}")));
     }
     walk.meets("the overview of another person", &greta.get_once(&format!("{other}/mine")));
-    walk.meets("the receipts of another person", &greta.get_once(&format!("{other}/receipts")));
+    walk.meets("the receipts of another person", &greta.get_once(&format!("{other}/mine/receipts")));
 
     // A session that was ended by hand keeps nothing of what it sends, however genuine the form.
     let own = guard(&mut phone);
