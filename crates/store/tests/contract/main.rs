@@ -17,6 +17,7 @@ mod cases;
 mod facts;
 mod log;
 mod login;
+mod oidc;
 mod outbox;
 mod records;
 mod seq;
