@@ -17,7 +17,7 @@ pub const ORG_NAME: &str = "https://id.oidc.se/claim/orgName";
 pub const PARTY: &str = "urn:behorig:claim:party";
 
 /// Those that can be told, in the order in which discovery lists them.
-pub const ALL: [&str; 17] = [
+pub const ALL: [&str; 19] = [
     "iss",
     "sub",
     "aud",
@@ -27,11 +27,13 @@ pub const ALL: [&str; 17] = [
     "nonce",
     "acr",
     "sid",
+    "at_hash",
     "name",
     "given_name",
     "family_name",
     "birthdate",
     PERSONAL_NUMBER,
+    COORDINATION_NUMBER,
     ORG_NUMBER,
     ORG_NAME,
     PARTY,
