@@ -131,10 +131,17 @@ impl App {
         self.go_on(handle, None, visit, came).await
     }
 
-    /// Where the forms of a request that waits may end: the client's origin, for the policy of its pages.
+    /// Where the forms of a request that waits may end: the client's origin, for the policy of its pages. `None` for a
+    /// request that nobody can go on with.
     pub async fn form_target(&self, handle: &Handle) -> Result<Option<String>, Refusal> {
-        let kept = self.kept(handle).await?;
-        Ok(kept.map(|(_, request)| request.redirect_uri.origin().to_owned()))
+        let Some((stored, request)) = self.kept(handle).await? else { return Ok(None) };
+        if stored.used_at.is_some() || self.wall_now() >= stored.expires_at {
+            return Ok(None);
+        }
+        let live = self.live_client(&request.client).await?;
+        // Registered still, and not only when the request came.
+        let registered = live.ok().and_then(|client| client.redirect(request.redirect_uri.as_str()));
+        Ok(registered.map(|uri| uri.origin().to_owned()))
     }
 
     async fn go_on(
