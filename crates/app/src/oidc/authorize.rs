@@ -323,15 +323,18 @@ impl App {
     /// The client behind a call to one of our endpoints; its assertion is used up by this.
     pub(super) async fn authenticated(&self, caller: &Caller, endpoint: &str) -> Result<Client, Denied> {
         let client = self.live_client(&caller.client).await??;
-        if let Some(once) = self.proven(&client, caller, endpoint)? {
-            let fresh = self
-                .write_plain(move |tx| Ok(store::oidc::once::take(tx, once.hash, once.remember_until)?))
-                .await?;
-            if !fresh {
-                return Err(replayed().into());
-            }
-        }
+        let once = self.proven(&client, caller, endpoint)?;
+        self.use_up(once).await?;
         Ok(client)
+    }
+
+    /// Uses up what counts once, if anything does.
+    pub(super) async fn use_up(&self, once: Option<Once>) -> Result<(), Denied> {
+        let Some(once) = once else { return Ok(()) };
+        let fresh = self
+            .write_plain(move |tx| Ok(store::oidc::once::take(tx, once.hash, once.remember_until)?))
+            .await?;
+        if fresh { Ok(()) } else { Err(replayed().into()) }
     }
 
     /// Verifies that the caller is the client, as far as that can be done without the store. What it gives must be used up, once.
