@@ -15,5 +15,6 @@ mod keys;
 mod log;
 mod login;
 mod mandates;
+mod oidc;
 mod races;
 mod signing;

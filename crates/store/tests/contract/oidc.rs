@@ -246,8 +246,7 @@ async fn a_token_is_found_with_its_session_and_the_head(db: TestDatabase) {
     );
     w.store.write(|tx| sessions::open(tx, &session(1))).await.unwrap();
     w.store.write(|tx| store::seq::take(tx).map(drop)).await.unwrap();
-    let (found, of, head) =
-        w.store.read(|tx| tokens::find_with_session(tx, [1; 32])).await.unwrap().unwrap();
+    let (found, of, head) = w.store.read(|tx| tokens::find_with_session(tx, [1; 32])).await.unwrap().unwrap();
     assert_eq!((found, of, head.seq), (token(1), session(1), domain::Seq(1)));
     assert_eq!(w.store.read(|tx| tokens::find_with_session(tx, [2; 32])).await, Ok(None));
     assert!(token(1).is_live(at(3599)) && !token(1).is_live(at(3600)));

@@ -51,7 +51,8 @@ async fn sandbox(clock: Arc<dyn Clock>) -> Sandbox {
     sandbox::start(sandbox::Options::on_free_ports(data), clock, Arc::new(TestEntropy)).await.unwrap()
 }
 
-fn read_catalogue() -> Catalogue {
+/// The committed catalogue, and what a test puts beside it.
+fn read_catalogue(more: Vec<Source>) -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
     let read = |folder: &Path| {
         let mut sources = Vec::new();
@@ -64,21 +65,32 @@ fn read_catalogue() -> Catalogue {
         sources.sort_by(|a, b| a.file.cmp(&b.file));
         sources
     };
-    Catalogue::parse(&read(&folder), &read(&folder.join("terms"))).unwrap()
+    let services = [read(&folder), more].concat();
+    Catalogue::parse(&services, &read(&folder.join("terms"))).unwrap()
 }
 
 impl House {
     /// Installed, with two invitations out and nobody in it. One node is at work.
     pub async fn empty(database: TestDatabase) -> House {
-        Self::start(database, Environment::Test, None).await
+        Self::start(database, Environment::Test, None, Vec::new()).await
     }
 
     /// Furnished with [`world`]. One node is at work; what led here is forgotten.
     pub async fn furnished(database: TestDatabase) -> House {
-        Self::start(database, Environment::Demo, Some(world())).await
+        Self::furnished_with(database, Vec::new()).await
     }
 
-    async fn start(database: TestDatabase, environment: Environment, world: Option<DemoWorld>) -> House {
+    /// The same with more services in its catalogue.
+    pub async fn furnished_with(database: TestDatabase, more: Vec<Source>) -> House {
+        Self::start(database, Environment::Demo, Some(world()), more).await
+    }
+
+    async fn start(
+        database: TestDatabase,
+        environment: Environment,
+        world: Option<DemoWorld>,
+        more: Vec<Source>,
+    ) -> House {
         let clock = Arc::new(TestClock::at(T0));
         let sandbox = sandbox(clock.clone()).await;
         let store = database.store().await.unwrap();
@@ -88,7 +100,7 @@ impl House {
             origin: "localhost/behorig/test".to_owned(),
             agency_name: "Exempelmyndigheten".to_owned(),
             agency_number: OrganisationNumber::parse(&sandbox.pki.relying_party_number).unwrap(),
-            catalogue: read_catalogue(),
+            catalogue: read_catalogue(more),
         };
         let invitations = install(&store, &master, new, clock.clone(), Arc::new(TestEntropy)).await.unwrap();
         if let Some(world) = world {
