@@ -6,4 +6,5 @@ mod support;
 mod bad_files;
 mod bad_input;
 mod commands;
+mod discovery;
 mod main_job;
