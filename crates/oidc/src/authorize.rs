@@ -224,6 +224,13 @@ fn request_object(client: &Client, token: &str, issuer: &str, now: Instant) -> R
     if exp.is_some_and(|exp| exp <= now.micros() as f64 / 1e6 - crate::assertion::SKEW.as_secs_f64()) {
         return Err(no("request has expired."));
     }
+    let skew = crate::assertion::SKEW.as_secs_f64();
+    let later = |name: &str| {
+        claims.get(name).and_then(Value::as_f64).is_some_and(|from| from > now.micros() as f64 / 1e6 + skew)
+    };
+    if later("nbf") || later("iat") {
+        return Err(no("request is of the future: set the clock right."));
+    }
     if claims.contains_key("request") || claims.contains_key("request_uri") {
         return Err(no("request holds another request."));
     }

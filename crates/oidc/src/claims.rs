@@ -17,7 +17,7 @@ pub const ORG_NAME: &str = "https://id.oidc.se/claim/orgName";
 pub const PARTY: &str = "urn:behorig:claim:party";
 
 /// Those that can be told, in the order in which discovery lists them.
-pub const ALL: [&str; 18] = [
+pub const ALL: [&str; 19] = [
     "iss",
     "sub",
     "aud",
@@ -27,6 +27,7 @@ pub const ALL: [&str; 18] = [
     "nonce",
     "acr",
     "sid",
+    "at_hash",
     "name",
     "given_name",
     "family_name",

@@ -30,6 +30,11 @@ broken-give-interval = The time reaches outside the time in which you may give t
 broken-give-too-deep = The authority has been passed on as many times as is allowed.
 broken-end-not-found = The authority does not exist, or has ended already.
 broken-stale = We cannot check that the authorisations are up to date.
+broken-other-service = The question is about another e-service than the one that asks.
+broken-other-subject = The question is about a person whom the e-service may not ask about.
+broken-no-session = You are not logged in to the e-service. Log in there again.
+broken-unknown-resource = It cannot be seen which person or organisation the question is about.
+broken-not-a-question = The e-service asked a question that we cannot read.
 broken-other = A condition is not met ({ $code }).
 
 mender-yourself = You can change this yourself.

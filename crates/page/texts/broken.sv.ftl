@@ -30,6 +30,11 @@ broken-give-interval = Tiden sträcker sig utanför den tid du själv får ge be
 broken-give-too-deep = Behörigheten har redan getts vidare i så många led som är tillåtet.
 broken-end-not-found = Behörigheten finns inte, eller har redan slutat gälla.
 broken-stale = Vi kan inte kontrollera att behörigheterna är aktuella.
+broken-other-service = Frågan gäller en annan e-tjänst än den som frågar.
+broken-other-subject = Frågan gäller en person som e-tjänsten inte får fråga om.
+broken-no-session = Du är inte inloggad i e-tjänsten. Logga in där igen.
+broken-unknown-resource = Det går inte att se vem eller vilken organisation frågan gäller.
+broken-not-a-question = E-tjänsten har ställt en fråga som vi inte kan läsa.
 broken-other = En förutsättning är inte uppfylld ({ $code }).
 
 mender-yourself = Det kan du själv ändra.

@@ -14,7 +14,12 @@ use domain::Instant;
 
 /// Forgets what has expired, at most `limit` rows of each kind. Gives their number.
 pub fn forget(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<u64, StoreError> {
-    let mut gone = 0;
+    // Log-outs that were told or given up; those that wait are kept, however old.
+    let mut gone = tx.execute(
+        "DELETE FROM oidc_logout WHERE id IN \
+         (SELECT id FROM oidc_logout WHERE state <> 'waiting' AND next_at < $1 LIMIT $2)",
+        &[now.into(), limit.into()],
+    )?;
     for (table, key) in [("oidc_request", "handle_hash"), ("oidc_once", "hash"), ("oidc_token", "hash")] {
         gone += tx.execute(
             &format!(

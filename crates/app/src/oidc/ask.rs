@@ -245,12 +245,16 @@ impl App {
     }
 }
 
-/// The session by which a person is in this e-service, if it is open.
+/// A session by which a person is in this e-service, if one is open.
 fn session_of(app: &App, tx: &mut Tx<'_>, client: &Client, person: PartyId) -> Result<Option<Session>, Stop> {
-    let latest = store::oidc::tokens::latest_of(tx, client.id.as_str(), person, app.wall_now())?;
-    let Some(token) = latest else { return Ok(None) };
-    let found = store::sessions::find_with_head(tx, token.session)?;
-    Ok(found.map(|(session, _)| session).filter(|s| s.state_at(app.now()) == SessionState::Open))
+    for token in store::oidc::tokens::live_of(tx, client.id.as_str(), person, app.wall_now())? {
+        let found = store::sessions::find_with_head(tx, token.session)?;
+        let open = found.map(|(session, _)| session).filter(|s| s.state_at(app.now()) == SessionState::Open);
+        if open.is_some() {
+            return Ok(open);
+        }
+    }
+    Ok(None)
 }
 
 fn no(known: &Known, code: &'static str) -> Verdict {

@@ -100,10 +100,17 @@ impl App {
         self.go_on(handle, None, visit, came).await
     }
 
-    /// Where the forms of a request that waits may end: the client's origin, for the policy of its pages.
+    /// Where the forms of a request that waits may end: the client's origin, for the policy of its pages. `None` for a
+    /// request that nobody can go on with.
     pub async fn form_target(&self, handle: &Handle) -> Result<Option<String>, Refusal> {
-        let kept = self.kept(handle).await?;
-        Ok(kept.map(|(_, request)| request.redirect_uri.origin().to_owned()))
+        let Some((stored, request)) = self.kept(handle).await? else { return Ok(None) };
+        if stored.used_at.is_some() || self.wall_now() >= stored.expires_at {
+            return Ok(None);
+        }
+        let live = self.live_client(&request.client).await?;
+        // Registered still, and not only when the request came.
+        let registered = live.ok().and_then(|client| client.redirect(request.redirect_uri.as_str()));
+        Ok(registered.map(|uri| uri.origin().to_owned()))
     }
 
     async fn go_on(
@@ -282,15 +289,18 @@ impl App {
     /// The client behind a call to one of our endpoints; its assertion is used up by this.
     pub(super) async fn authenticated(&self, caller: &Caller, endpoint: &str) -> Result<Client, Denied> {
         let client = self.live_client(&caller.client).await??;
-        if let Some(once) = self.proven(&client, caller, endpoint)? {
-            let fresh = self
-                .write_plain(move |tx| Ok(store::oidc::once::take(tx, once.hash, once.remember_until)?))
-                .await?;
-            if !fresh {
-                return Err(replayed().into());
-            }
-        }
+        let once = self.proven(&client, caller, endpoint)?;
+        self.use_up(once).await?;
         Ok(client)
+    }
+
+    /// Uses up what counts once, if anything does.
+    pub(super) async fn use_up(&self, once: Option<Once>) -> Result<(), Denied> {
+        let Some(once) = once else { return Ok(()) };
+        let fresh = self
+            .write_plain(move |tx| Ok(store::oidc::once::take(tx, once.hash, once.remember_until)?))
+            .await?;
+        if fresh { Ok(()) } else { Err(replayed().into()) }
     }
 
     /// Verifies that the caller is the client, as far as that can be done without the store. What it gives must be used up, once.

@@ -36,6 +36,11 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
+const NO: Fault = Fault::new(
+    ErrorCode::InvalidGrant,
+    "The code is not valid: it is another client's, was used, is older than 60 seconds, or the session has ended.",
+);
+
 /// Everything of a code that was redeemed, out of its transaction.
 struct Redeemed {
     session: Session,
@@ -63,26 +68,18 @@ impl App {
         redirect_uri: &str,
         verifier: &str,
     ) -> Result<Tokens, Denied> {
-        const NO: Fault = Fault::new(
-            ErrorCode::InvalidGrant,
-            "The code is not valid: it is another client's, was used, is older than 60 seconds, or the session has ended.",
-        );
         let code: Option<Code> = self.unseal(text).await;
         let (client, head) = self.client_and_head(caller).await??;
         let once = self.proven(&client, caller, ::oidc::discovery::TOKEN)?;
-        let code = code.filter(|code| code.client == client.id).ok_or(NO)?;
-        if code.redirect_uri.as_str() != redirect_uri {
-            let says = "redirect_uri is another than in the request.";
-            return Err(Fault::new(ErrorCode::InvalidGrant, says).into());
-        }
-        if !code.challenge.is_met_by(verifier) {
-            let says = "code_verifier does not fit the code_challenge of the request.";
-            return Err(Fault::new(ErrorCode::InvalidGrant, says).into());
-        }
         let wall = self.wall_now();
-        if wall >= code.expires_at {
-            return Err(NO.into());
-        }
+        let code = match fitting(code, &client, redirect_uri, verifier, wall) {
+            Ok(code) => code,
+            Err(fault) => {
+                // An assertion counts once, whatever came with it.
+                self.use_up(once).await?;
+                return Err(fault.into());
+            }
+        };
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
         let key = SecretKey::new(self.entropy());
         let access_token = format!("{VISITOR}{}", key.to_cookie());
@@ -190,6 +187,26 @@ impl App {
             scope: None,
         })
     }
+}
+
+/// The code, if it may be redeemed with what came beside it, as far as that can be told without the store.
+fn fitting(
+    code: Option<Code>,
+    client: &Client,
+    redirect_uri: &str,
+    verifier: &str,
+    wall: Instant,
+) -> Result<Code, Fault> {
+    let code = code.filter(|code| code.client == client.id).ok_or(NO)?;
+    if code.redirect_uri.as_str() != redirect_uri {
+        let says = "redirect_uri is another than in the request.";
+        return Err(Fault::new(ErrorCode::InvalidGrant, says));
+    }
+    if !code.challenge.is_met_by(verifier) {
+        let says = "code_verifier does not fit the code_challenge of the request.";
+        return Err(Fault::new(ErrorCode::InvalidGrant, says));
+    }
+    if wall >= code.expires_at { Err(NO) } else { Ok(code) }
 }
 
 /// Whether a code came for the first time.

@@ -20,6 +20,7 @@ mod log;
 mod login;
 mod mandates;
 mod new_catalogue;
+mod oidc;
 mod own;
 mod races;
 mod sessions;

@@ -1,7 +1,10 @@
 //! `docs/bad-input.md`, row by row, against the real binary: the status, the code, and that nothing was changed.
 
+mod authzen;
 mod employer;
 mod officers;
+mod oidc_back;
+mod oidc_front;
 mod own;
 mod provider;
 mod requests;
@@ -74,6 +77,27 @@ fn the_table_is_whole() {
         "answer: after one's own end",
         "answer: two administrators at once",
         "ask: by the only administrator",
+        "redirect: a foreign site",
+        "state: ",
+        "nonce: ",
+        "request_uri: expired",
+        "request_uri: replayed",
+        "request_uri: of another client",
+        "request object: of the future",
+        "code: malformed",
+        "code: replayed",
+        "code: expired",
+        "code: of another client",
+        "verifier: another",
+        "assertion: replayed",
+        "assertion: valid in the future",
+        "assertion: for another issuer",
+        "access token: expired",
+        "access token: altered",
+        "next: a foreign site",
+        "question: about another service",
+        "question: about another visitor",
+        "question: a name that is malformed",
         "catalogue: an unknown key",
         "`serve`: an unknown key",
     ] {

@@ -8,4 +8,5 @@ mod bad_input;
 mod catalogue;
 mod commands;
 mod demo;
+mod discovery;
 mod main_job;

@@ -65,18 +65,19 @@ pub fn find_with_session(
     Ok(found.map(|(session, head)| (token, session, head)))
 }
 
-/// The latest live token of a person at a client, whose session is where the person proved who it is.
-pub fn latest_of(
+/// The live tokens of a person at a client, the longest living first; at most 20. Their sessions are where the person proved
+/// who it is: one may have ended by disuse while another, of a second browser, is open.
+pub fn live_of(
     tx: &mut Tx<'_>,
     client: &str,
     person: PartyId,
     now: Instant,
-) -> Result<Option<Token>, StoreError> {
+) -> Result<Vec<Token>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM oidc_token WHERE client = $1 AND person = $2 AND expires_at > $3 \
-         AND revoked_at IS NULL ORDER BY expires_at DESC LIMIT 1"
+         AND revoked_at IS NULL ORDER BY expires_at DESC LIMIT 20"
     );
-    tx.query_opt(&sql, &[client.into(), person.into(), now.into()])?.as_ref().map(read).transpose()
+    tx.query(&sql, &[client.into(), person.into(), now.into()])?.iter().map(read).collect()
 }
 
 /// Withdraws the token that was given for a code.

@@ -19,6 +19,7 @@ mod drafts;
 mod facts;
 mod log;
 mod login;
+mod oidc;
 mod outbox;
 mod records;
 mod seq;

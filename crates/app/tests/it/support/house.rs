@@ -54,6 +54,11 @@ async fn sandbox(clock: Arc<dyn Clock>) -> Sandbox {
 
 /// The catalogue of the repository, with `edit` made in each of its files.
 pub fn catalogue_with(edit: impl Fn(&str) -> String) -> Catalogue {
+    catalogue_of(edit, Vec::new())
+}
+
+/// The same, and what a test puts beside it.
+fn catalogue_of(edit: impl Fn(&str) -> String, more: Vec<Source>) -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
     let read = |folder: &Path| {
         let mut sources = Vec::new();
@@ -66,13 +71,14 @@ pub fn catalogue_with(edit: impl Fn(&str) -> String) -> Catalogue {
         sources.sort_by(|a, b| a.file.cmp(&b.file));
         sources
     };
-    Catalogue::parse(&read(&folder), &read(&folder.join("terms"))).unwrap()
+    let services = [read(&folder), more].concat();
+    Catalogue::parse(&services, &read(&folder.join("terms"))).unwrap()
 }
 
 impl House {
     /// Installed, with two invitations out and nobody in it. One node is at work.
     pub async fn empty(database: TestDatabase) -> House {
-        Self::start(database, Environment::Test, None).await
+        Self::start(database, Environment::Test, None, Vec::new()).await
     }
 
     /// Furnished with [`world`]. One node is at work; what led here is forgotten.
@@ -82,12 +88,12 @@ impl House {
 
     /// Furnished with a world of the test's own.
     pub async fn furnished_with(database: TestDatabase, world: DemoWorld) -> House {
-        Self::start(database, Environment::Demo, Some(world)).await
+        Self::start(database, Environment::Demo, Some(world), Vec::new()).await
     }
 
     /// With the mark of the real thing.
     pub async fn production(database: TestDatabase) -> House {
-        Self::start(database, Environment::Production, None).await
+        Self::start(database, Environment::Production, None, Vec::new()).await
     }
 
     /// Everything that a node does to move its clock, with this beside it.
@@ -100,7 +106,17 @@ impl House {
         Arc::new(Simulators(self.sandbox.control))
     }
 
-    async fn start(database: TestDatabase, environment: Environment, world: Option<DemoWorld>) -> House {
+    /// Furnished, with more services in its catalogue.
+    pub async fn furnished_beside(database: TestDatabase, more: Vec<Source>) -> House {
+        Self::start(database, Environment::Demo, Some(world()), more).await
+    }
+
+    async fn start(
+        database: TestDatabase,
+        environment: Environment,
+        world: Option<DemoWorld>,
+        more: Vec<Source>,
+    ) -> House {
         let clock = Arc::new(TestClock::at(T0));
         let sandbox = sandbox(clock.clone()).await;
         let store = database.store().await.unwrap();
@@ -110,7 +126,7 @@ impl House {
             origin: "localhost/behorig/test".to_owned(),
             agency_name: "Exempelmyndigheten".to_owned(),
             agency_number: OrganisationNumber::parse(&sandbox.pki.relying_party_number).unwrap(),
-            catalogue: catalogue_with(str::to_owned),
+            catalogue: catalogue_of(str::to_owned, more),
         };
         let invitations = install(&store, &master, new, clock.clone(), Arc::new(TestEntropy)).await.unwrap();
         if let Some(world) = world {
