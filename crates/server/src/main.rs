@@ -8,6 +8,7 @@ mod letters;
 mod listen;
 mod operations;
 mod print;
+mod shop;
 mod wiring;
 
 use clap::{CommandFactory as _, Parser, Subcommand};

@@ -3,7 +3,7 @@
 use super::init;
 use crate::config::Config;
 use crate::listen::taken;
-use crate::{installing, wiring};
+use crate::{installing, shop, wiring};
 use anyhow::{Context as _, bail};
 use app::demo::{DemoEmployer, DemoPerson, DemoWorld};
 use app::oidc::NewClient;
@@ -40,7 +40,7 @@ const EXAMPLE: &str = "http://127.0.0.1:8420";
 pub async fn run(demo: Demo) -> anyhow::Result<()> {
     wiring::logging_quiet();
     prepare(&demo)?;
-    for port in [8400, 8401, 8402, 8411, 8419] {
+    for port in [8400, 8401, 8402, 8411, 8419, 8420] {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         if taken(address).await {
             bail!("port {port} is taken: another demo may be running. Stop it, then start this one again");
@@ -58,13 +58,15 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     let phone = web::DemoPhone::parse(&sandbox.control_url())?;
     let (stop, stopped) = watch::channel(false);
     let house = wiring::open(&config, Some(phone)).await?;
-    let running = house.listen(&config, stopped).await?;
+    let running = house.listen(&config, stopped.clone()).await?;
+    let shop = shop::open(EXAMPLE, PUBLIC, stopped).await?;
     hints(&demo.data, &sandbox);
     let asked = wiring::asked_to_stop();
     crate::out!("ready {PUBLIC}");
     asked.await;
     let _ = stop.send(true);
     running.finished().await;
+    drop(shop.await);
     sandbox.shutdown().await;
     Ok(())
 }
@@ -176,6 +178,7 @@ fn hints(data: &Path, sandbox: &Sandbox) {
     crate::out!("\nOpen {PUBLIC} and choose a person; the simulated phone approves the login.");
     crate::out!("The phone itself:   {control}");
     crate::out!("Mail that was sent: {control}/inbox.html");
+    crate::out!("A connected e-service: {EXAMPLE}");
     crate::out!("For programs:       {control}/openapi.json");
     crate::out!("Health and metrics: http://127.0.0.1:8402/metrics");
     crate::out!("Verify the log:     behorig log verify --config {}", data.join("behorig.toml").display());
