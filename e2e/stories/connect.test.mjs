@@ -6,9 +6,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as client from 'openid-client';
-import { launch, picture, seen, until, visit, visitor } from '../lib/browser.mjs';
+import { launch, picture, until, visit, visitor } from '../lib/browser.mjs';
 import { give } from '../lib/errand.mjs';
-import { enter, faulty, house } from '../lib/house.mjs';
+import { arrived, enter, faulty, house } from '../lib/house.mjs';
 import { run } from '../lib/process.mjs';
 import { approve, ask, discover, keys, logInAt, opened, party, relying } from '../lib/relying.mjs';
 
@@ -125,9 +125,10 @@ test('the example: no, then given and yes, then withdrawn and no at the next cli
   await press(elin.page, 'Beställ 10 blanketter');
   await title(elin.page, /Tack för beställningen/);
 
-  await cecilia.page.locator('main li, main tr, main section, main article').filter({ hasText: 'Beställare' }).locator('a[href$="/end"]').last().click();
-  await seen(cecilia.page.locator('main form button'));
+  await cecilia.page.locator('tr', { hasText: 'Beställare av blanketter' }).getByRole('link', { name: /^Ta bort/ }).click();
+  await arrived(cecilia.page, /\/end\?/);
   await cecilia.page.locator('main form button').first().click();
+  await arrived(cecilia.page, /\/people\?ended=/);
   await visit(elin.page, EXAMPLE);
   await title(elin.page, /Du får inte beställa/);
   assert.deepEqual(faulty(elin.faults), []);

@@ -165,7 +165,7 @@ impl Shop {
 
     fn welcome(&self, lang: Lang, told: &str) -> Response {
         let (title, log_in) = (lang.say("Beställ blanketter", "Order forms"), lang.say("Logga in", "Log in"));
-        let body = format!("{told}<p class=\"links\"><a class=\"button\" href=\"/login\">{log_in}</a></p>");
+        let body = format!("{told}<p class=\"links\"><a href=\"/login\">{log_in}</a></p>");
         page(StatusCode::OK, lang, &self.config.issuer, title, "", &body)
     }
 
@@ -199,6 +199,6 @@ fn acting(lang: Lang, login: &Login) -> String {
     let (switch, out) = (lang.say("Byt", "Switch"), lang.say("Logga ut", "Log out"));
     format!(
         "<header class=\"acting\"><p>{who}</p><form method=\"post\" action=\"/logout\">\
-         <a class=\"button\" href=\"/switch\">{switch}</a> <button>{out}</button></form></header>"
+         <a href=\"/switch\">{switch}</a> <button>{out}</button></form></header>"
     )
 }

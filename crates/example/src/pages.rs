@@ -3,10 +3,11 @@
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 
-pub const STYLE: &str = ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}\
+pub const STYLE: &str = ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}\
+a{color:LinkText}\
 body{max-width:40rem;margin:0 auto;padding:1rem}\
-button,.button{display:inline-block;font:inherit;padding:.6rem 1.2rem;margin:.25rem .5rem .25rem 0}\
-.links a{display:inline-block;padding:.3rem 0}\
+button{font:inherit;padding:.6rem 1.2rem;margin:.25rem .5rem .25rem 0}\
+.links a,.acting a{display:inline-block;padding:.3rem 1rem .3rem 0}\
 .acting{border-bottom:2px solid;padding-bottom:.5rem}";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
