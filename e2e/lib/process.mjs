@@ -23,12 +23,12 @@ export function scratch() {
  * or stays silent, is an error that shows its last words.
  *
  * @param {string[]} args
- * @param {{ program?: string, ready?: RegExp, limit?: number, env?: Record<string, string> }} [options]
+ * @param {{ program?: string, ready?: RegExp, limit?: number, env?: Record<string, string>, cwd?: string }} [options]
  *   `ready` catches the address in its first group; `limit` in milliseconds.
  */
-export async function start(args, { program = binary, ready = /^ready (\S+)/, limit = 60_000, env = {} } = {}) {
+export async function start(args, { program = binary, ready = /^ready (\S+)/, limit = 60_000, env = {}, cwd } = {}) {
   if (!existsSync(program)) throw new Error(`${program} is missing: run \`cargo build\` first`);
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd });
   const killed = () => child.kill('SIGKILL');
   process.once('exit', killed);
   const lines = [];
@@ -76,8 +76,8 @@ export async function start(args, { program = binary, ready = /^ready (\S+)/, li
 }
 
 /** Runs a program to its end. A code other than 0 is no error here: the story looks at it. */
-export async function run(args, { program = binary, env = {} } = {}) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+export async function run(args, { program = binary, env = {}, cwd } = {}) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => (stdout += data));

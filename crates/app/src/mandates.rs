@@ -64,12 +64,22 @@ impl App {
         Ok(list)
     }
 
-    /// Packages that this visitor may give at the party of the visit, by the rules of the catalogue.
+    /// Packages that this visitor may give at the party of the visit, by the rules of the catalogue: the service's own, and
+    /// those of connected e-services whose rules let this service's administrators give them.
     pub fn givable(&self, visit: &Visit, service: &str) -> Vec<PermissionId> {
-        let Some(entry) = visit.known.catalogue.service(service) else { return Vec::new() };
+        let catalogue = &visit.known.catalogue;
+        let Some(entry) = catalogue.service(service) else { return Vec::new() };
+        let beside: BTreeSet<&str> =
+            entry.packages.values().flat_map(|package| catalogue.givable(&package.id)).collect();
+        let others = catalogue
+            .services()
+            .filter(|other| other.id != entry.id)
+            .flat_map(|other| other.packages.values())
+            .filter(|package| package.permissions.iter().all(|id| beside.contains(id.as_str())));
         entry
             .packages
             .values()
+            .chain(others)
             .filter(|package| package.holder != MandateKind::AgencyRole)
             .map(|package| package.id.clone())
             .collect()

@@ -17,7 +17,10 @@ mod told;
 pub use ask::{Asked, Missing, Verdict};
 pub use authorize::{Came, NotAuthorized, Step};
 pub use bearer::{Introspection, Userinfo};
-pub use clients::{ClientView, NewClient, add_client};
+pub use clients::operator::{
+    Operator, add_client, find_client, list_clients, preview_client, switch_off_client,
+};
+pub use clients::{ClientView, NewClient, Wanted};
 pub use handle::Handle;
 pub use leave::{Left, Wish};
 pub(crate) use leave::{leave, left};

@@ -27,6 +27,8 @@ const ORDER: &[&str] = &[
     "web",
     "api",
     "sandbox",
+    // Uses none of them: it stands outside, as the e-services of others do.
+    "example",
     "server",
     // Fills stores for measurements; not part of the product.
     "bench",
@@ -49,7 +51,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("askama", &["page", "web", "employer", "sandbox"]),
     ("fluent-bundle", &["page"]),
     ("roxmltree", &["trust"]),
-    ("reqwest", &["login", "notify", "server"]),
+    ("reqwest", &["login", "notify", "example", "server"]),
     ("lettre", &["notify"]),
     ("rcgen", &["sandbox", "server"]),
     ("anyhow", &["server", "bench", "xtask"]),

@@ -16,6 +16,7 @@ on_both!(
     what_cannot_be_given_is_refused_and_recorded,
     what_an_administrator_gave_is_handed_over,
     an_administrator_acts_for_the_own_organisation_only,
+    what_a_connected_service_lets_administrators_give,
 );
 
 const CREATE: &str = "employer.sickness_report.create";
@@ -261,4 +262,28 @@ async fn an_administrator_acts_for_the_own_organisation_only(db: TestDatabase) {
     // The agency's officers do not govern at an employer (R-002-08).
     assert_eq!(not_allowed(app.end_mandate(&astrid, "employer", hers).await)[0], "PARTY_NOT_CONNECTED");
     assert_eq!(house.news().await.len(), 1);
+}
+
+async fn what_a_connected_service_lets_administrators_give(db: TestDatabase) {
+    let house = House::furnished(db).await;
+    let app = &house.app;
+    let (cecilia_key, cecilia) = house.log_in_for_other(CECILIA).await;
+    let (david_key, _) = house.log_in(DAVID).await;
+    let givable = app.givable(&cecilia, "employer");
+    assert!(givable.iter().any(|id| id == "example.user"), "{givable:?}");
+    assert!(givable.iter().all(|id| !id.starts_with("platform.")), "{givable:?}");
+    app.give_mandate(&cecilia, "employer", new(DAVID, "example.user", None)).await.unwrap();
+
+    let david = house.enter(&david_key).await;
+    app.switch_party(&david, cecilia.party()).await.unwrap();
+    let david = house.enter(&david_key).await;
+    assert!(may(app, &david, "example.order.place"));
+    assert!(!may(app, &david, CREATE), "of that service and no other");
+
+    let cecilia = house.enter(&cecilia_key).await;
+    let list = app.mandates(&cecilia, "employer").await.unwrap();
+    let given = list.iter().find(|m| m.permissions.contains("example.user")).expect("the mandate").id;
+    app.end_mandate(&cecilia, "employer", given).await.unwrap();
+    let (david, there) = (house.enter(&david_key).await, cecilia.party());
+    assert!(!app.decide(&david, &Want::to("example.order.place", there)).allowed);
 }

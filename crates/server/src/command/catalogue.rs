@@ -104,6 +104,11 @@ async fn diff(config: &Path, folder: Option<&Path>, told: Told) -> anyhow::Resul
 async fn apply(config: &Path) -> anyhow::Result<ExitCode> {
     let config = Config::read(config)?;
     let catalogue = read_folder(&config.catalogue.folder)?;
+    bring_in_force(&config, catalogue).await
+}
+
+/// Brings a catalogue that has been read in force: says first what it would do, then what it did.
+pub async fn bring_in_force(config: &Config, catalogue: Catalogue) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.store_url()?).await?;
     let clock = crate::wiring::clock_of(&store).await?;
     let shown = preview(&store, catalogue.clone(), clock.clone()).await.map_err(stopped)?;
@@ -143,6 +148,11 @@ fn stopped(stop: Stop) -> anyhow::Error {
 
 /// Reads and checks a folder of catalogue files; every mistake is told with file, line and fix.
 pub fn read_folder(folder: &Path) -> anyhow::Result<Catalogue> {
+    read_folder_with(folder, None)
+}
+
+/// The same with one file of a service more, which lies elsewhere yet.
+pub fn read_folder_with(folder: &Path, more: Option<Source>) -> anyhow::Result<Catalogue> {
     let mut services = Vec::new();
     let mut terms = Vec::new();
     collect(folder, "toml", "", &mut services)?;
@@ -155,6 +165,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Catalogue> {
             folder.display()
         );
     }
+    services.extend(more);
     parse(&services, &terms)
 }
 

@@ -7,7 +7,7 @@ mod story;
 
 use super::init;
 use crate::config::Config;
-use crate::{installing, wiring};
+use crate::{installing, shop, wiring};
 use anyhow::{Context as _, bail};
 use app::oidc::NewClient;
 use app::{SystemClock, SystemEntropy};
@@ -68,13 +68,15 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     let phone = web::DemoPhone::parse(&sandbox.control_url())?;
     let (stop, stopped) = watch::channel(false);
     let house = wiring::open(&config, Some(phone)).await?;
-    let running = house.listen(&config, stopped).await?;
+    let running = house.listen(&config, stopped.clone()).await?;
+    let shop = shop::open(&ports.example_url(), &ports.public_url(), stopped).await?;
     hints(&demo.data, ports, &sandbox);
     let asked = wiring::asked_to_stop();
     crate::out!("ready {}", ports.public_url());
     asked.await;
     let _ = stop.send(true);
     running.finished().await;
+    drop(shop.await);
     sandbox.shutdown().await;
     Ok(())
 }
@@ -163,6 +165,7 @@ fn hints(data: &Path, ports: Ports, sandbox: &Sandbox) {
     crate::out!("\nOpen {} and choose a person; the simulated phone approves the login.", ports.public_url());
     crate::out!("The phone itself:   {control}");
     crate::out!("Mail that was sent: {control}/inbox.html");
+    crate::out!("A connected e-service: {}", ports.example_url());
     crate::out!("For programs:       {control}/openapi.json");
     crate::out!("Health and metrics: {operations}/metrics");
     crate::out!(

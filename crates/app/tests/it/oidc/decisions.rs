@@ -184,7 +184,7 @@ async fn a_machine_asks_about_its_own_service_and_those_who_are_in_it(db: TestDa
     // Five minutes.
     house.pass(5 * MINUTE);
     let asked = Asked { questions: vec![Ok(read)], semantic: Semantic::ExecuteAll };
-    assert_eq!(fault(app.ask(&token, asked).await), ErrorCode::InvalidToken);
+    assert_eq!(fault(app.evaluate(&token, asked).await), ErrorCode::InvalidToken);
 }
 
 async fn a_batch_ends_where_its_semantic_says(db: TestDatabase) {
@@ -206,7 +206,7 @@ async fn a_batch_ends_where_its_semantic_says(db: TestDatabase) {
         (Semantic::PermitOnFirstPermit, vec![no(), wrong(), yes(), yes()], vec![false, false, true]),
         (Semantic::PermitOnFirstPermit, vec![no(), no()], vec![false, false]),
     ] {
-        let verdicts = app.ask(&tokens.access_token, Asked { questions, semantic }).await.unwrap();
+        let verdicts = app.evaluate(&tokens.access_token, Asked { questions, semantic }).await.unwrap();
         let told: Vec<_> = verdicts.iter().map(|verdict| verdict.allowed).collect();
         assert_eq!(told, answers, "{semantic:?}");
     }
