@@ -169,11 +169,9 @@ async fn marked(environment: store::installation::Environment) -> (TestDatabase,
 
 /// A record that has its place in the tree.
 async fn logged(store: &Store, event: &'static str) {
-    let record = activity::Record::new(&store::testing::TestEntropy, at(1), activity::RecordClass::System, event);
-    store
-        .write(move |tx| store::records::append(tx, &record, &store::testing::TestEntropy))
-        .await
-        .unwrap();
+    let record =
+        activity::Record::new(&store::testing::TestEntropy, at(1), activity::RecordClass::System, event);
+    store.write(move |tx| store::records::append(tx, &record, &store::testing::TestEntropy)).await.unwrap();
     store.write(|tx| store::log::advance(tx, 10)).await.unwrap();
 }
 
