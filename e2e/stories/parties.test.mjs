@@ -28,7 +28,7 @@ test('whoever has no choice is not asked; whoever has one is asked once', async 
   await logIn(nils.page, demo, 'nils');
   assert.match(path(nils.page), /^\/party/);
   const choices = await nils.page.locator('main button[name=to] .choice__name').allInnerTexts();
-  assert.deepEqual(choices, ['Nils Oskarsson', 'Granåsens Åkeri AB', 'Sjöviks Förskola ekonomisk förening']);
+  assert.deepEqual(choices, ['Nils Oskarsson', 'Granåsens Åkeri AB', 'Kvarnbyns Bageri AB', 'Sjöviks Förskola ekonomisk förening']);
   await nils.close();
 });
 

@@ -28,6 +28,7 @@ fault-other = The answer cannot be used ({ $code }).
 conflict-session-ended = You have been logged out.
 conflict-changed-meanwhile = Somebody else changed the same thing at the same time.
 conflict-order-moved-on = The identification or signature has ended already.
+conflict-nothing-logged = There is nothing in the log yet. Try again in a while.
 conflict-text-too-long = The text is too long to be signed.
 conflict-terms-version = That version of the terms does not exist.
 conflict-already-connected = The organisation is connected already.

@@ -28,6 +28,7 @@ fault-other = Svaret går inte att använda ({ $code }).
 conflict-session-ended = Du har loggats ut.
 conflict-changed-meanwhile = Någon annan ändrade samma sak samtidigt.
 conflict-order-moved-on = Legitimeringen eller underskriften är redan avslutad.
+conflict-nothing-logged = Det finns inget i loggen än. Försök igen om en stund.
 conflict-text-too-long = Texten är för lång för att skrivas under.
 conflict-terms-version = Den versionen av villkoren finns inte.
 conflict-already-connected = Organisationen är redan ansluten.

@@ -50,6 +50,8 @@ enum Scale {
 const MARK: &str = "behorig-demo";
 /// The line of the mark that a national demo has.
 const NATIONAL: &str = "scale: national";
+/// The line that it has until all its people are there.
+const UNFINISHED: &str = "unfinished";
 
 pub async fn run(demo: Demo) -> anyhow::Result<()> {
     wiring::logging_quiet();
@@ -91,16 +93,23 @@ fn prepare(demo: &Demo) -> anyhow::Result<()> {
             .with_context(|| format!("cannot empty {}", demo.data.display()))?;
     }
     let size = if demo.scale == Some(Scale::National) { NATIONAL } else { "scale: story" };
-    match std::fs::read_to_string(&mark) {
-        Ok(begun) if demo.scale.is_some() && !begun.contains(size) => {
-            let folder = demo.data.display();
+    // Without a store nothing has begun, whatever an attempt before has written.
+    if let Ok(begun) = std::fs::read_to_string(&mark)
+        && demo.data.join("data/behorig.db").exists()
+    {
+        let folder = demo.data.display();
+        if begun.contains(UNFINISHED) {
+            bail!("the demo in {folder} was broken off while it was prepared: add --reset");
+        }
+        if demo.scale.is_some() && !begun.contains(size) {
             bail!("the demo in {folder} was begun with another --scale: add --reset, or give another --data");
         }
-        Ok(_) => return Ok(()),
-        Err(_) => {}
+        return Ok(());
     }
     std::fs::create_dir_all(&demo.data).with_context(|| format!("cannot make {}", demo.data.display()))?;
-    let says = format!("A demo of Behörig. Synthetic people; throw the folder away when you like.\n{size}\n");
+    let says = format!(
+        "A demo of Behörig. Synthetic people; throw the folder away when you like.\n{size}\n{UNFINISHED}\n"
+    );
     std::fs::write(mark, says)?;
     Ok(())
 }
@@ -156,7 +165,9 @@ async fn install_once(demo: &Demo, ports: Ports, config: &Config, sandbox: &Sand
     if demo.scale == Some(Scale::National) {
         national::fill(&store, &master).await?;
     }
-    Ok(())
+    let mark = demo.data.join(MARK);
+    let says = std::fs::read_to_string(&mark)?.replace(&format!("{UNFINISHED}\n"), "");
+    Ok(std::fs::write(mark, says)?)
 }
 
 fn hints(data: &Path, ports: Ports, sandbox: &Sandbox) {

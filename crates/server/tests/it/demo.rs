@@ -150,10 +150,16 @@ fn a_demo_throws_away_nothing_that_is_not_its_own() {
     let (code, said) = run(&["demo", "--data", &data, "--reset"]);
     assert!(code == 1 && said.contains("not a demo's folder"), "{said}");
     assert_eq!(std::fs::read_to_string(folder.join("precious")).unwrap(), "mine");
+    std::fs::create_dir_all(folder.join("data")).unwrap();
+    std::fs::write(folder.join("data/behorig.db"), "").unwrap();
     // A demo that was begun small does not grow by a word.
     std::fs::write(folder.join("behorig-demo"), "A demo of Behörig.\nscale: story\n").unwrap();
     let (code, said) = run(&["demo", "--data", &data, "--scale", "national"]);
     assert!(code == 1 && said.contains("--reset"), "{said}");
+    // One that was broken off half-way is not shown as whole.
+    std::fs::write(folder.join("behorig-demo"), "A demo of Behörig.\nscale: story\nunfinished\n").unwrap();
+    let (code, said) = run(&["demo", "--data", &data]);
+    assert!(code == 1 && said.contains("broken off") && said.contains("--reset"), "{said}");
     for bad in [&["--scale", "galactic"][..], &["--port-base", "80"], &["--port-base", "65530"]] {
         assert_eq!(run(&[&["demo", "--data", &data], bad].concat()).0, 2, "{bad:?}");
     }

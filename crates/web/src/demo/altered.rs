@@ -30,7 +30,7 @@ pub(super) async fn show(State(hall): State<Hall>, visit: Visit, _posted: Posted
     let done = match hall.app.alter_a_copy().await {
         Ok(done) => done,
         // No store but a demo's file is copied to be hurt.
-        Err(Refusal::Conflict(_)) => return Problem::of(&codes::NOT_FOUND).into_response(),
+        Err(Refusal::Conflict("NOT_A_DEMO")) => return Problem::of(&codes::NOT_FOUND).into_response(),
         Err(refusal) => return problem(&visit, refusal, None).into_response(),
     };
     let tr = &visit.tr;
