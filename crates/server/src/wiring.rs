@@ -167,8 +167,9 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         let platform = Platform::new(app.clone(), service.id());
         inner = inner.nest(&format!("/for/{{party}}/{}", service.id()), service.routes(platform));
     }
-    let router = web::router(House { door, app: app.clone(), phone }, inner)
-        .merge(api::router(app.clone(), texts.clone()));
+    // The pages last: of two that are merged, the later one answers what nobody has a route for, and that is a page.
+    let router = api::router(app.clone(), texts.clone())
+        .merge(web::router(House { door, app: app.clone(), phone }, inner));
     Ok(HouseParts { app, texts, router })
 }
 
