@@ -178,8 +178,9 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
     let letters = Arc::new(PageLetters::new(texts.clone()));
     let beside = phone.iter().map(|phone| Arc::new(phone.clone()) as Arc<dyn Beside>).collect();
     let mover = Mover::of(app.clone(), letters.clone(), beside);
-    let router = web::router(House { door, app: app.clone(), phone, mover: mover.clone() }, inner)
-        .merge(api::router(app.clone(), texts));
+    // The pages last: of two that are merged, the later one answers what nobody has a route for, and that is a page.
+    let router = api::router(app.clone(), texts)
+        .merge(web::router(House { door, app: app.clone(), phone, mover: mover.clone() }, inner));
     Ok(HouseParts { app, letters, mover, router })
 }
 

@@ -62,7 +62,7 @@ pub const NOT_A_QUESTION: &str = "NOT_A_QUESTION";
 /// Who asks.
 enum By {
     Visitor(Box<Bearer>),
-    Machine(Client),
+    Machine(Box<Client>),
 }
 
 impl By {
@@ -83,7 +83,7 @@ impl App {
         let by = if token.starts_with(VISITOR) {
             By::Visitor(Box::new(self.bearer(token).await?))
         } else if let Some(sealed) = token.strip_prefix(MACHINE) {
-            By::Machine(self.machine(sealed).await?)
+            By::Machine(Box::new(self.machine(sealed).await?))
         } else {
             let says = "Send an access token of ours as Bearer.";
             return Err(Fault::new(ErrorCode::InvalidToken, says).into());

@@ -139,7 +139,7 @@ async fn a_request_is_sealed_and_used_up_once(db: TestDatabase) {
     assert_eq!(w.read(|tx, keys| requests::find(tx, keys, [2; 32])).await, Ok(None));
     let sealed: Vec<u8> = w
         .store
-        .read(|tx| tx.query_opt("SELECT sealed FROM oidc_request", &[])?.expect("a row").get(0))
+        .read(|tx| tx.query_opt("SELECT sealed FROM oidc_request", &[])?.unwrap().get(0))
         .await
         .unwrap();
     assert!(!sealed.windows(3).any(|part| part == b"who"));

@@ -8,7 +8,7 @@ use keyring::{KeyId, Purpose};
 use oidc::jws::verify_own;
 use serde_json::Value;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 on_both!(keys_are_turned_under_logins, a_key_signs_only_after_it_was_published);
@@ -35,17 +35,21 @@ async fn keys_are_turned_under_logins(db: TestDatabase) {
     let nodes = [house.app.clone(), second.clone()];
     // Logins on both nodes all the time; each ID token as it came.
     let on = Arc::new(AtomicBool::new(true));
+    let entered = Arc::new(AtomicUsize::new(0));
     let entering: Vec<_> = nodes
         .iter()
         .cloned()
         .map(|node| {
-            let (on, elin) = (on.clone(), elin.clone());
+            let (on, entered, elin) = (on.clone(), entered.clone(), elin.clone());
             tokio::spawn(async move {
                 let mut tokens = Vec::new();
                 while on.load(Ordering::Relaxed) {
                     let code = code_of(node.authorize(&params(&request("shop", &[])), Some(&elin)).await);
                     match node.token(&params(&redeeming("shop", &code))).await {
-                        Ok(got) => tokens.push(got.id_token.unwrap()),
+                        Ok(got) => {
+                            tokens.push(got.id_token.unwrap());
+                            entered.fetch_add(1, Ordering::Relaxed);
+                        }
                         // The clock was moved past the code's minute just now: no fault of a key.
                         Err(denied) => assert!(format!("{denied:?}").contains("InvalidGrant"), "{denied:?}"),
                     }
@@ -69,6 +73,12 @@ async fn keys_are_turned_under_logins(db: TestDatabase) {
             assert!(verify_own::<Value>(&here, &tokens).is_ok());
         }
         kids.push(active.to_string());
+        // Two may have been signed before, one on each node: with four more there are some by the new key.
+        let before = entered.load(Ordering::Relaxed);
+        eventually("logins under the new key", || async {
+            (entered.load(Ordering::Relaxed) >= before + 4).then_some(())
+        })
+        .await;
         house.pass(10 * MINUTE);
         house.enter(&key).await;
     }
