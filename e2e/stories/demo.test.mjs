@@ -3,10 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, visit, visitor } from '../lib/browser.mjs';
-import { draft, give, press, report, sign } from '../lib/errand.mjs';
-import { arrived, faulty, heading, house, path } from '../lib/house.mjs';
-
-const FARID = { number: '19920616-2399', name: 'Farid Gran', email: 'farid@post.example' };
+import { draft, press, report, sign } from '../lib/errand.mjs';
+import { arrived, enter, faulty, heading, house, path } from '../lib/house.mjs';
 
 let demo;
 let browser;
@@ -37,9 +35,14 @@ test('refused, granted, it works at the next click', async () => {
   assert.match(await heading(farid.page), /behörighet/);
   assert.match(await main(farid.page), /Referenskod/);
 
-  await step(cecilia.page, 2, /\/people\/give$/);
-  await give(cecilia.page, demo, FARID);
-  assert.match(await main(cecilia.page), /Farid Gran/);
+  await press(farid.page, 'Be om behörighet');
+  await arrived(farid.page, /\/requests\/[0-9a-f]{32}\?done=asked$/);
+
+  await step(cecilia.page, 2, /\/requests$/);
+  await cecilia.page.getByRole('link', { name: 'Farid Gran' }).click();
+  await arrived(cecilia.page, /\/requests\/[0-9a-f]{32}$/);
+  await press(cecilia.page, 'Ge behörighet');
+  await arrived(cecilia.page, /\?done=granted$/);
 
   await step(farid.page, 3, /\/employer\/sickness-reports\/new$/);
   await draft(farid.page, demo, report());
@@ -67,6 +70,26 @@ test('why, taken away, and the open page ends', async () => {
   await demo.phone.mail(() => true, { to: 'farid@post.example' });
 });
 
+test('another e-service logs in here, and says no at the next click when the right is gone', async () => {
+  const elin = await visitor(browser);
+  await enter(elin.page, demo, 'elin', 'Granåsens');
+  await visit(elin.page, demo.url);
+  await elin.page.locator('.steps--path > li').nth(4).locator('a').click();
+  await elin.page.waitForURL(/127\.0\.0\.1:\d+\//);
+  await elin.page.getByRole('link', { name: /Logga in/ }).or(elin.page.getByRole('button', { name: /Logga in/ })).first().click();
+  await elin.page.getByText('Granåsens Åkeri AB').first().waitFor();
+  assert.doesNotMatch(await elin.page.locator('body').innerText(), /Du får inte beställa/);
+
+  await step(cecilia.page, 4, /\/people$/);
+  const card = cecilia.page.locator('.card', { hasText: 'Elin Forsman' });
+  await card.getByRole('link', { name: /^Ta bort.*blanketter/ }).click();
+  await arrived(cecilia.page, /\/end\?/);
+  await press(cecilia.page, 'Ta bort behörigheten');
+  await arrived(cecilia.page, /\/people\?ended=/);
+  await elin.page.reload();
+  await elin.page.getByText('Du får inte beställa').first().waitFor();
+});
+
 test('an altered record is found', async () => {
   await visit(cecilia.page, demo.url);
   await cecilia.page.locator('form[action="/demo/altered"] button').click();
@@ -84,7 +107,7 @@ test('a week passes by a button: what was due lapses on its day, and one logs in
   const letter = await demo.phone.mail(() => true, { to: 'info@lundby.example' });
   assert.ok(Date.parse(letter.written_at) > Date.now(), 'dated on a day that has not come');
   assert.ok(Date.parse(letter.written_at) < Date.now() + 7 * 86_400_000);
-  await step(page, 2, /\/people\/give$/);
+  await step(page, 2, /\/requests$/);
   assert.match(path(page), /^\/for\//);
   assert.deepEqual(faulty(faults), []);
   assert.deepEqual(faulty(farid.faults), []);

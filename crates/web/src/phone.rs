@@ -90,6 +90,11 @@ impl DemoPhone {
         if address.ip().is_loopback() { Ok(Self { address, url: url.to_owned() }) } else { Err(BadPhone) }
     }
 
+    /// Another listener of the same demo: so many ports above the telephone's. By number, as another host than the pages'.
+    pub(crate) fn beside(&self, distance: u16) -> String {
+        format!("http://127.0.0.1:{}/", self.address.port().saturating_add(distance))
+    }
+
     /// A page of the telephone's own, for people.
     pub(crate) fn page(&self, path: &str) -> String {
         format!("{}{path}", self.url)

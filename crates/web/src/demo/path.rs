@@ -27,6 +27,9 @@ pub(super) enum Way {
     },
 }
 
+/// How far above the telephone's port the example e-service listens: of a demo's ports the first and the twentieth.
+const EXAMPLE: u16 = 19;
+
 /// The employer of the story.
 const EMPLOYER: &str = "granas";
 
@@ -55,7 +58,7 @@ pub(super) async fn steps(hall: &Hall, phone: &DemoPhone, visit: &Visit, people:
     };
     vec![
         be("refused", "farid", of("employer/sickness-reports"), &[]),
-        be("granted", "cecilia", of("people/give"), &[("number", number("farid"))]),
+        be("granted", "cecilia", of("requests"), &[]),
         be(
             "works",
             "farid",
@@ -63,6 +66,7 @@ pub(super) async fn steps(hall: &Hall, phone: &DemoPhone, visit: &Visit, people:
             &[("number", number("hassan")), ("day", first_sick_day)],
         ),
         be("why", "cecilia", of("people"), &[]),
+        link(tr, "elsewhere", phone.beside(EXAMPLE)),
         link(tr, "letters", phone.page("/inbox.html")),
         link(tr, "clock", "#clock".to_owned()),
         link(tr, "log", "#log".to_owned()),

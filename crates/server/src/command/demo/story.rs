@@ -8,7 +8,11 @@ pub fn world(people: &People) -> DemoWorld {
     let of = Cast(people);
     let roles = [("per", "platform.operator"), ("rut", "platform.support"), ("sten", "platform.auditor")];
     let employers = [
-        of.employer("granas", "cecilia", &[("elin", "employer.user"), ("nils", "employer.payroll_manager")]),
+        of.employer(
+            "granas",
+            "cecilia",
+            &[("elin", "employer.user"), ("elin", "example.user"), ("nils", "employer.payroll_manager")],
+        ),
         of.employer("sjovik", "olga", &[("nils", "employer.user")]),
         of.employer("kvarnby", "ylva", &[("nils", "employer.user")]),
     ];
@@ -77,7 +81,7 @@ mod tests {
     fn nobody_is_left_out() {
         let world = world(&People::load().unwrap());
         assert_eq!((world.roles.len(), world.officers.len(), world.employers.len()), (3, 2, 3));
-        assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 4);
+        assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 5);
         assert_eq!((world.dated.len(), world.waiting.len()), (2, 1));
     }
 }
