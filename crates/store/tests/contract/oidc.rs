@@ -84,6 +84,8 @@ fn session(n: u8) -> Session {
         ends_at: at(7200),
         idle: Duration::from_secs(1800),
         lang: None,
+        client: None,
+        id: None,
         ended_at: None,
     }
 }
