@@ -11,7 +11,7 @@ pub fn world(people: &People) -> DemoWorld {
         of.employer(
             "granas",
             "cecilia",
-            &[("elin", "employer.user"), ("elin", "example.user"), ("nils", "employer.payroll_manager")],
+            &[("elin", "employer.user"), ("nils", "employer.payroll_manager"), ("nils", "example.user")],
         ),
         of.employer("sjovik", "olga", &[("nils", "employer.user")]),
         of.employer("kvarnby", "ylva", &[("nils", "employer.user")]),
