@@ -88,7 +88,8 @@ fn told(verdict: &Verdict, texts: &Arc<Texts>) -> Value {
             .map(|missing| json!({"code": missing.code, "mender": missing.mender}))
             .collect();
         context["reason_admin"] = json!({"missing": codes});
-        context["reason_user"] = json!({"sv": words(verdict, texts, Lang::Sv), "en": words(verdict, texts, Lang::En)});
+        context["reason_user"] =
+            json!({"sv": words(verdict, texts, Lang::Sv), "en": words(verdict, texts, Lang::En)});
     }
     if let Some(reference) = &verdict.reference {
         context["reference"] = reference.to_string().into();

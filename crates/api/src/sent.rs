@@ -44,7 +44,8 @@ impl<S: Send + Sync> FromRequest<S> for Json {
 
 /// Reads the pairs of a form or of a query.
 pub fn parse(bytes: &[u8]) -> Result<Params, Fault> {
-    const UNREADABLE: Fault = Fault::new(ErrorCode::InvalidRequest, "The form cannot be read: UTF-8, percent-encoded.");
+    const UNREADABLE: Fault =
+        Fault::new(ErrorCode::InvalidRequest, "The form cannot be read: UTF-8, percent-encoded.");
     let uri = http::Uri::builder()
         .path_and_query(format!("/?{}", std::str::from_utf8(bytes).map_err(|_| UNREADABLE)?))
         .build()
@@ -55,15 +56,22 @@ pub fn parse(bytes: &[u8]) -> Result<Params, Fault> {
 }
 
 async fn body(request: Request, wanted: &str) -> Result<Vec<u8>, Response> {
-    let refused = |status: StatusCode, says| reply::json(status, &reply::error("invalid_request", says)).into_response();
+    let refused = |status: StatusCode, says| {
+        reply::json(status, &reply::error("invalid_request", says)).into_response()
+    };
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if kind != wanted {
-        return Err(refused(StatusCode::BAD_REQUEST, "The content type of the body is another than this endpoint takes."));
+        return Err(refused(
+            StatusCode::BAD_REQUEST,
+            "The content type of the body is another than this endpoint takes.",
+        ));
     }
     match tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), MOST)).await {
         Ok(Ok(bytes)) => Ok(bytes.to_vec()),
-        Ok(Err(_)) => Err(refused(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB, or broke off.")),
+        Ok(Err(_)) => {
+            Err(refused(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB, or broke off."))
+        }
         Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "The body took longer than ten seconds.")),
     }
 }

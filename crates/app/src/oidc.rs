@@ -15,7 +15,10 @@ mod token;
 pub use ask::{Asked, Missing, Verdict};
 pub use authorize::{Came, Handle, NotAuthorized, Step};
 pub use bearer::{Introspection, Userinfo};
-pub use clients::{ClientView, NewClient, add_client};
+pub use clients::operator::{
+    Operator, add_client, find_client, list_clients, preview_client, switch_off_client,
+};
+pub use clients::{ClientView, NewClient, Wanted};
 pub(crate) use leave::leave;
 pub use leave::{Left, Wish};
 pub use token::Tokens;
@@ -23,13 +26,13 @@ pub use token::Tokens;
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
 use crate::session::sha256;
+use ::oidc::jws::{OwnKey, Unsigned};
+use ::oidc::{Client, ClientId, ErrorCode, Fault};
 use aws_lc_rs::constant_time;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Instant, PartyId};
 use keyring::{KeyState, Purpose};
-use ::oidc::jws::{OwnKey, Unsigned};
-use ::oidc::{Client, ClientId, ErrorCode, Fault};
 use serde_json::{Map, Value};
 use store::sessions::Session;
 

@@ -63,11 +63,15 @@ pub fn verify(client: &Client, token: &str, audiences: &[&str], now: Instant) ->
         return Err(no("client_assertion must have iss and sub equal to client_id."));
     }
     if !audiences.iter().any(|audience| claims.aud.has(audience)) {
-        return Err(no("client_assertion has another audience: use the issuer, or the address of this endpoint."));
+        return Err(no(
+            "client_assertion has another audience: use the issuer, or the address of this endpoint.",
+        ));
     }
     let (at, skew) = (now.micros() as f64 / 1e6, SKEW.as_secs_f64());
     if !claims.exp.is_finite() || claims.exp <= at - skew {
-        return Err(no("client_assertion has expired: make a new one for each call, and set the clock right."));
+        return Err(no(
+            "client_assertion has expired: make a new one for each call, and set the clock right.",
+        ));
     }
     if claims.exp > at + LONGEST_LIFE.as_secs_f64() + skew {
         return Err(no("client_assertion lives too long: ten minutes at most."));

@@ -134,10 +134,7 @@ impl Request {
             Some("code") => {}
             None => return Err(Fault::request("response_type is missing: it must be code.")),
             Some(_) => {
-                return Err(Fault::new(
-                    ErrorCode::UnsupportedResponseType,
-                    "response_type must be code.",
-                ));
+                return Err(Fault::new(ErrorCode::UnsupportedResponseType, "response_type must be code."));
             }
         }
         if params.get("response_mode").is_some_and(|mode| mode != "query") {
@@ -214,8 +211,7 @@ fn request_object(client: &Client, token: &str, issuer: &str, now: Instant) -> R
     })?;
     let claims: Map<String, Value> = keys.verify(token).map_err(|_| no("request does not verify."))?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    if text("iss") != Some(client.id.as_str())
-        || text("client_id").is_some_and(|id| id != client.id.as_str())
+    if text("iss") != Some(client.id.as_str()) || text("client_id").is_some_and(|id| id != client.id.as_str())
     {
         return Err(no("request must have iss equal to client_id."));
     }
@@ -330,8 +326,10 @@ mod tests {
     #[test]
     fn a_signed_object_counts_alone_and_must_be_the_clients_and_for_us() {
         let signer = signer("k");
-        let client =
-            Client { authentication: Authentication::PrivateKeyJwt { keys: signer.keys() }, ..public(&[BACK]) };
+        let client = Client {
+            authentication: Authentication::PrivateKeyJwt { keys: signer.keys() },
+            ..public(&[BACK])
+        };
         let object = json!({"iss": "example-app", "aud": ISSUER, "client_id": "example-app",
             "redirect_uri": BACK, "response_type": "code", "scope": "openid", "state": "signed",
             "code_challenge": CHALLENGE, "code_challenge_method": "S256", "max_age": 60,

@@ -167,8 +167,14 @@ impl std::fmt::Debug for Number {
 #[derive(Clone, PartialEq, Eq)]
 pub enum Party {
     /// For oneself, under the client's own name of the person.
-    Person { sub: String },
-    Organisation { id: String, number: Option<String>, name: Option<String> },
+    Person {
+        sub: String,
+    },
+    Organisation {
+        id: String,
+        number: Option<String>,
+        name: Option<String>,
+    },
 }
 
 impl std::fmt::Debug for Party {
@@ -271,7 +277,8 @@ mod tests {
 
     #[test]
     fn an_essential_level_is_met_by_its_own_value_only() {
-        let need = |acr: Value| Wanted::parse(Some(&json!({"id_token": {"acr": acr}}).to_string())).unwrap().acr;
+        let need =
+            |acr: Value| Wanted::parse(Some(&json!({"id_token": {"acr": acr}}).to_string())).unwrap().acr;
         let three = need(json!({"essential": true, "values": [acr(Assurance::Level3)]}));
         assert!(three.is_met_by(Assurance::Level3));
         assert!(!three.is_met_by(Assurance::Level2) && !three.is_met_by(Assurance::Level4));

@@ -249,8 +249,7 @@ pub(crate) mod tests {
         client.home = Some(RedirectUri::parse("http://localhost/").unwrap());
         client.loopback = Loopback::Any;
         client.name.en = " ".into();
-        let fields =
-            |strictness| client.mistakes(strictness).iter().map(|bad| bad.field).collect::<Vec<_>>();
+        let fields = |strictness| client.mistakes(strictness).iter().map(|bad| bad.field).collect::<Vec<_>>();
         assert_eq!(fields(Strictness::Production), ["name_en", "home", "loopback"]);
         assert_eq!(fields(Strictness::Relaxed), ["name_en"]);
     }

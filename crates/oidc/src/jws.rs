@@ -27,7 +27,9 @@ pub struct PublicKeys(Vec<Jwk>);
 pub enum BadKeys {
     #[error("not a JSON Web Key Set: {{\"keys\": [...]}} with 1 to 10 keys")]
     Form,
-    #[error("a private key was sent: send only the public half, and make a new key pair, for this one is no longer secret")]
+    #[error(
+        "a private key was sent: send only the public half, and make a new key pair, for this one is no longer secret"
+    )]
     Private,
     #[error("each key must be EC on P-256, or RSA of 2048 bits or more")]
     Kind,

@@ -12,6 +12,7 @@ pub mod authzen;
 pub mod claims;
 pub mod client;
 pub mod discovery;
+pub mod draft;
 pub mod jws;
 pub mod logout;
 pub mod params;
@@ -23,6 +24,7 @@ pub mod token;
 mod error;
 
 pub use client::{Authentication, Client, ClientId};
+pub use draft::Draft;
 pub use error::{ErrorCode, Fault};
 pub use params::Params;
 pub use redirect::RedirectUri;

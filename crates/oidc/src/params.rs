@@ -29,7 +29,9 @@ impl Params {
             count += 1;
             bytes += name.len() + value.len();
             if count > MOST || bytes > ALL {
-                return Err(Fault::request("Too many or too long parameters: at most 40, of 16 KiB together."));
+                return Err(Fault::request(
+                    "Too many or too long parameters: at most 40, of 16 KiB together.",
+                ));
             }
             if name.chars().chain(value.chars()).any(char::is_control) {
                 return Err(Fault::request("A parameter holds control characters."));

@@ -181,8 +181,12 @@ mod tests {
 
     #[test]
     fn a_grant_is_whole_or_refused() {
-        let whole =
-            [("grant_type", "authorization_code"), ("code", "c"), ("redirect_uri", "r"), ("code_verifier", "v")];
+        let whole = [
+            ("grant_type", "authorization_code"),
+            ("code", "c"),
+            ("redirect_uri", "r"),
+            ("code_verifier", "v"),
+        ];
         assert!(Grant::parse(&params(&whole)).is_ok());
         for left_out in 1..4 {
             let mut part = whole.to_vec();

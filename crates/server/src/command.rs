@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod client;
 pub mod demo;
 pub mod init;
 pub mod keys;

@@ -42,6 +42,9 @@ enum Command {
     /// Apply or print the catalogue of services.
     #[command(subcommand)]
     Catalogue(command::catalogue::CatalogueCommand),
+    /// Connect e-services by OpenID Connect, list them, switch them off.
+    #[command(subcommand)]
+    Client(command::client::ClientCommand),
     /// List and turn keys.
     #[command(subcommand)]
     Keys(command::keys::KeysCommand),
@@ -85,6 +88,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(check) => return command::check::run(check).await,
         Command::Migrate(migrate) => command::migrate::run(migrate).await?,
         Command::Catalogue(catalogue) => return command::catalogue::run(catalogue).await,
+        Command::Client(client) => command::client::run(client).await?,
         Command::Keys(keys) => command::keys::run(keys).await?,
         Command::Log(log) => return command::log::run(log).await,
     }

@@ -84,7 +84,8 @@ async fn on(
 
 fn shown(visit: &Visit, step: Result<Step, NotAuthorized>) -> Response {
     // After a login the visitor has been asked for whom: the way back says so.
-    let back = |handle: &Handle| next::encoded(&format!("{}/{}?chosen=1", discovery::AUTHORIZE, handle.as_str()));
+    let back =
+        |handle: &Handle| next::encoded(&format!("{}/{}?chosen=1", discovery::AUTHORIZE, handle.as_str()));
     match step {
         Ok(Step::Done { location }) => see_other(&location, None),
         Ok(Step::LogIn { handle, service }) => {

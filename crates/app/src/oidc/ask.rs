@@ -9,13 +9,13 @@ use super::{Denied, sector, subject_bytes};
 use crate::act::decided;
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
+use ::oidc::authzen::{NotAsked, Question, Semantic};
+use ::oidc::{Client, ErrorCode, Fault};
 use activity::{FaultClass, Record, RecordClass, Reference};
 use authority::{Context, Decision};
 use catalogue::RecordClass as Recorded;
 use domain::fact::Right;
 use domain::{Freshness, PartyId, Seq};
-use ::oidc::authzen::{NotAsked, Question, Semantic};
-use ::oidc::{Client, ErrorCode, Fault};
 use std::collections::BTreeMap;
 use store::Tx;
 use store::sessions::{Session, SessionState};
@@ -234,12 +234,7 @@ impl App {
 }
 
 /// The session by which a person is in this e-service, if it is open.
-fn session_of(
-    app: &App,
-    tx: &mut Tx<'_>,
-    client: &Client,
-    person: PartyId,
-) -> Result<Option<Session>, Stop> {
+fn session_of(app: &App, tx: &mut Tx<'_>, client: &Client, person: PartyId) -> Result<Option<Session>, Stop> {
     let latest = store::oidc::tokens::latest_of(tx, client.id.as_str(), person, app.wall_now())?;
     let Some(token) = latest else { return Ok(None) };
     let found = store::sessions::find_with_head(tx, token.session)?;

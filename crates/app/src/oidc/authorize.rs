@@ -5,12 +5,12 @@ use super::{Denied, acts_for, clients, no_such_client};
 use crate::core::App;
 use crate::refusal::Refusal;
 use crate::session::{Visit, sha256};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Entropy, Instant};
 use ::oidc::authorize::{CODE_LIFE, PUSHED_LIFE, Prompt, REQUEST_URI, Refused, Request, WAITING_LIFE};
 use ::oidc::token::Caller;
 use ::oidc::{Client, ClientId, ErrorCode, Fault, Params};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{Entropy, Instant};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::StoreError;
@@ -65,9 +65,14 @@ pub enum Step {
 #[derive(Debug, Clone)]
 pub enum NotAuthorized {
     /// The visitor is told. The client, where it is known, for the way back.
-    Here { fault: Fault, client: Option<Box<Client>> },
+    Here {
+        fault: Fault,
+        client: Option<Box<Client>>,
+    },
     /// The client is told: the visitor is sent there.
-    Back { location: String },
+    Back {
+        location: String,
+    },
     Refused(Refusal),
 }
 
@@ -256,8 +261,7 @@ impl App {
     async fn grant(&self, standing: &Standing, visit: &Visit) -> Result<String, NotAuthorized> {
         if let Some(handle) = &standing.kept {
             let (hash, now) = (handle.hash(), self.wall_now());
-            let first =
-                self.write_plain(move |tx| Ok(store::oidc::requests::use_up(tx, hash, now)?)).await?;
+            let first = self.write_plain(move |tx| Ok(store::oidc::requests::use_up(tx, hash, now)?)).await?;
             if !first {
                 let says = "The request has been used: begin again at the e-service.";
                 return Err(NotAuthorized::Here {
@@ -288,9 +292,7 @@ impl App {
     fn told(&self, refused: Refused, client: &Client) -> NotAuthorized {
         match refused.location(self.issuer()) {
             Some(location) => NotAuthorized::Back { location },
-            None => {
-                NotAuthorized::Here { fault: refused.fault(), client: Some(Box::new(client.clone())) }
-            }
+            None => NotAuthorized::Here { fault: refused.fault(), client: Some(Box::new(client.clone())) },
         }
     }
 

@@ -6,12 +6,12 @@ use super::{Denied, acts_for, clients, sector, subject_word};
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};
 use crate::session::SecretKey;
-use domain::{Freshness, PartyId};
-use ident::{PersonalNumber, PersonalNumberKind};
 use ::oidc::claims::{About, Number, PARTY, Place};
 use ::oidc::client::UserinfoForm;
 use ::oidc::token::Caller;
 use ::oidc::{Client, ClientId, ErrorCode, Fault, Params};
+use domain::{Freshness, PartyId};
+use ident::{PersonalNumber, PersonalNumberKind};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use store::oidc::tokens::Token;
@@ -43,8 +43,10 @@ pub(super) struct Bearer {
     pub head: Freshness,
 }
 
-const INVALID: Fault =
-    Fault::new(ErrorCode::InvalidToken, "The access token is not valid: it has expired, or its session has ended.");
+const INVALID: Fault = Fault::new(
+    ErrorCode::InvalidToken,
+    "The access token is not valid: it has expired, or its session has ended.",
+);
 
 impl App {
     /// What is told about the visitor whose token this is.
@@ -85,7 +87,8 @@ impl App {
         let client = self.authenticated(&caller, ::oidc::discovery::INTROSPECT).await?;
         client.keys()?;
         let text = params.need("token", "token is missing.")?;
-        let found = match (text.strip_prefix(VISITOR).and_then(SecretKey::parse), text.strip_prefix(MACHINE)) {
+        let found = match (text.strip_prefix(VISITOR).and_then(SecretKey::parse), text.strip_prefix(MACHINE))
+        {
             (Some(key), _) => self.introspect_visitor(key.hash(), &client).await?,
             (None, Some(sealed)) => self.introspect_machine(sealed, &client.id).await,
             (None, None) => None,
@@ -98,7 +101,8 @@ impl App {
         hash: [u8; 32],
         client: &Client,
     ) -> Result<Option<Map<String, Value>>, Refusal> {
-        let Some(bearer) = self.find_bearer(hash).await?.filter(|bearer| bearer.client.id == client.id) else {
+        let Some(bearer) = self.find_bearer(hash).await?.filter(|bearer| bearer.client.id == client.id)
+        else {
             return Ok(None);
         };
         let known = self.caught_up(bearer.head).await?;

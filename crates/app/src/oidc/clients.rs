@@ -1,19 +1,20 @@
-//! Registering clients: by an officer on a page, or by the operator's command.
+//! Registering clients: by an officer on a page, or by the operator's command ([`operator`]).
+
+pub(super) mod operator;
 
 use super::no_such_client;
 use crate::act::Want;
 use crate::core::App;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
-use activity::{Record, RecordClass};
-use catalogue::Catalogue;
-use domain::{Clock, Entropy, Instant};
 use ::oidc::client::Strictness;
-use ::oidc::{Client, ClientId, Fault};
-use std::sync::Arc;
+use ::oidc::draft::FIELDS;
+use ::oidc::{Client, ClientId, Draft, Fault};
+use catalogue::Catalogue;
+use domain::Instant;
 use store::installation::Environment;
 use store::oidc::clients::StoredClient;
-use store::{Store, StoreError, Tx};
+use store::{StoreError, Tx};
 
 /// What registering, changing and switching off asks for.
 const MANAGE: &str = "platform.client.manage";
@@ -35,6 +36,72 @@ pub struct NewClient {
     pub ends_at: Option<Instant>,
 }
 
+/// What somebody wants to register: as it was typed, or a client that was made in code.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    Typed(Draft),
+    Made(NewClient),
+}
+
+impl From<Draft> for Wanted {
+    fn from(draft: Draft) -> Self {
+        Self::Typed(draft)
+    }
+}
+
+impl From<NewClient> for Wanted {
+    fn from(new: NewClient) -> Self {
+        Self::Made(new)
+    }
+}
+
+impl Wanted {
+    /// The client, or every mistake in the order of the form.
+    fn read(&self, environment: Environment, catalogue: &Catalogue) -> Result<NewClient, Vec<FieldFault>> {
+        match self {
+            Self::Typed(draft) => {
+                read_draft(draft, environment, catalogue).map(|client| NewClient { client, ends_at: None })
+            }
+            Self::Made(new) => {
+                let faults = new.faults(environment, catalogue);
+                if faults.is_empty() { Ok(new.clone()) } else { Err(faults) }
+            }
+        }
+    }
+}
+
+/// What was typed, as a client of this installation.
+///
+/// # Errors
+/// Every mistake, in the order of the form.
+pub fn read_draft(
+    draft: &Draft,
+    environment: Environment,
+    catalogue: &Catalogue,
+) -> Result<Client, Vec<FieldFault>> {
+    let read = draft.read(strictness(environment));
+    let mut faults = Vec::new();
+    if let Err(bad) = &read {
+        faults.extend(bad.iter().map(|bad| FieldFault::new(bad.field, bad.code)));
+    }
+    let service = draft.service.trim();
+    if !service.is_empty() && catalogue.service(service).is_none() {
+        faults.push(FieldFault::new("service", "UNKNOWN_SERVICE"));
+        faults.sort_by_key(|fault| FIELDS.iter().position(|field| *field == fault.field));
+    }
+    match read {
+        Ok(client) if faults.is_empty() => Ok(client),
+        _ => Err(faults),
+    }
+}
+
+fn strictness(environment: Environment) -> Strictness {
+    match environment {
+        Environment::Production => Strictness::Production,
+        Environment::Demo | Environment::Test => Strictness::Relaxed,
+    }
+}
+
 impl NewClient {
     fn stored(&self, now: Instant) -> Result<StoredClient, Stop> {
         Ok(StoredClient {
@@ -51,16 +118,15 @@ impl NewClient {
 
     /// Every mistake in the order of the form.
     fn faults(&self, environment: Environment, catalogue: &Catalogue) -> Vec<FieldFault> {
-        let strictness = match environment {
-            Environment::Production => Strictness::Production,
-            Environment::Demo | Environment::Test => Strictness::Relaxed,
-        };
         let mut faults = Vec::new();
         if catalogue.service(&self.client.service).is_none() {
             faults.push(FieldFault::new("service", "UNKNOWN_SERVICE"));
         }
         faults.extend(
-            self.client.mistakes(strictness).into_iter().map(|bad| FieldFault::new(bad.field, bad.code)),
+            self.client
+                .mistakes(strictness(environment))
+                .into_iter()
+                .map(|bad| FieldFault::new(bad.field, bad.code)),
         );
         faults
     }
@@ -82,13 +148,12 @@ impl App {
     }
 
     /// Registers a client. Conflict: `CLIENT_EXISTS`.
-    pub async fn register_client(&self, visit: &Visit, new: NewClient) -> Result<(), Refusal> {
-        let want = Want::to(MANAGE, self.agency());
+    pub async fn register_client(&self, visit: &Visit, wanted: impl Into<Wanted>) -> Result<(), Refusal> {
+        let (want, wanted) = (Want::to(MANAGE, self.agency()), wanted.into());
         self.write(visit, want, move |act| {
-            let faults = new.faults(act.app.installation().environment, &act.app.known().catalogue);
-            if !faults.is_empty() {
-                return Err(Refusal::Invalid(faults).into());
-            }
+            let new = wanted
+                .read(act.app.installation().environment, &act.app.known().catalogue)
+                .map_err(Refusal::Invalid)?;
             if !store::oidc::clients::insert(act.tx, &new.stored(act.app.wall_now())?)? {
                 return Err(Refusal::Conflict("CLIENT_EXISTS").into());
             }
@@ -103,16 +168,7 @@ impl App {
     pub async fn disable_client(&self, visit: &Visit, id: &ClientId) -> Result<(), Refusal> {
         let (want, id) = (Want::to(MANAGE, self.agency()), id.to_string());
         self.write(visit, want, move |act| {
-            let mut stored =
-                store::oidc::clients::find(act.tx, &id)?.ok_or(Stop::No(Refusal::NotFound))?;
-            if stored.disabled_at.is_some() {
-                return Err(Refusal::Conflict("CLIENT_DISABLED").into());
-            }
-            stored.disabled_at = Some(act.app.wall_now());
-            let version = stored.version;
-            if !store::oidc::clients::update(act.tx, &stored, version)? {
-                return Err(Refusal::Conflict("CHANGED_MEANWHILE").into());
-            }
+            switch_off(act.tx, &id, act.app.wall_now())?;
             act.record("client.disabled", Some(id.clone()), &[], &[]);
             Ok(())
         })
@@ -120,41 +176,17 @@ impl App {
     }
 }
 
-/// Registers a client by the operator's command. Faults and conflicts as on the page.
-///
-/// # Errors
-/// [`Refusal::Invalid`] with every mistake; [`Refusal::Conflict`] `CLIENT_EXISTS` or `NOT_INSTALLED`.
-pub async fn add_client(
-    store: &Store,
-    new: NewClient,
-    clock: Arc<dyn Clock>,
-    wall: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
-) -> Result<(), Stop> {
-    store
-        .write(move |tx| {
-            let installation =
-                store::installation::find(tx)?.ok_or(Stop::No(Refusal::Conflict("NOT_INSTALLED")))?;
-            let latest =
-                store::catalogues::latest(tx)?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?;
-            let catalogue = Catalogue::from_canonical(&latest.body)
-                .map_err(|_| StoreError::Corrupt("catalogue".into()))?;
-            let faults = new.faults(installation.environment, &catalogue);
-            if !faults.is_empty() {
-                return Err(Refusal::Invalid(faults).into());
-            }
-            if !store::oidc::clients::insert(tx, &new.stored(wall.now())?)? {
-                return Err(Refusal::Conflict("CLIENT_EXISTS").into());
-            }
-            let record = Record {
-                party: Some(installation.agency),
-                object: Some(new.client.id.to_string()),
-                detail: [("service".to_owned(), new.client.service.clone())].into(),
-                ..Record::new(entropy.as_ref(), clock.now(), RecordClass::System, "client.registered")
-            };
-            Ok(store::records::append(tx, &record, entropy.as_ref())?)
-        })
-        .await
+fn switch_off(tx: &mut Tx<'_>, id: &str, now: Instant) -> Result<(), Stop> {
+    let mut stored = store::oidc::clients::find(tx, id)?.ok_or(Stop::No(Refusal::NotFound))?;
+    if stored.disabled_at.is_some() {
+        return Err(Refusal::Conflict("CLIENT_DISABLED").into());
+    }
+    stored.disabled_at = Some(now);
+    let version = stored.version;
+    if !store::oidc::clients::update(tx, &stored, version)? {
+        return Err(Refusal::Conflict("CHANGED_MEANWHILE").into());
+    }
+    Ok(())
 }
 
 fn view(stored: &StoredClient) -> Result<ClientView, Stop> {

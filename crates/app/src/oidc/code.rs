@@ -3,13 +3,13 @@
 use super::authorize::Handle;
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
+use ::oidc::claims::Wanted;
+use ::oidc::pkce::Challenge;
+use ::oidc::{ClientId, RedirectUri, Scopes};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Instant, PartyId};
 use keyring::Purpose;
-use ::oidc::claims::Wanted;
-use ::oidc::pkce::Challenge;
-use ::oidc::{ClientId, RedirectUri, Scopes};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

@@ -36,8 +36,7 @@ pub(crate) fn leave(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<Vec
         let Ok(client) = super::clients::live(tx, &id, wall)? else { continue };
         let told = client.backchannel_logout_uri.is_some();
         if told {
-            let subject =
-                store::oidc::subjects::find_or_create(tx, app.entropy(), sector(&client), person)?;
+            let subject = store::oidc::subjects::find_or_create(tx, app.entropy(), sector(&client), person)?;
             let mut id = [0; 16];
             app.entropy().fill(&mut id);
             store::oidc::logouts::enqueue(

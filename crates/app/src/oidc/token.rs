@@ -6,11 +6,11 @@ use super::{Denied, acts_for, bearer, clients, sector, sid_of, subject_word};
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use crate::session::{SecretKey, sha256};
-use activity::{FaultClass, Record, RecordClass};
-use domain::{Freshness, Instant};
 use ::oidc::claims::{About, Party, Place, Wanted};
 use ::oidc::token::{ACCESS_LIFE, Caller, Grant, IdToken, MACHINE_LIFE};
 use ::oidc::{Client, ErrorCode, Fault, Params, Scopes};
+use activity::{FaultClass, Record, RecordClass};
+use domain::{Freshness, Instant};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -108,8 +108,7 @@ impl App {
                 }
                 let now = app.now();
                 let found = store::sessions::find_with_head(tx, code.session)?;
-                let Some((session, _)) = found.filter(|(s, _)| s.state_at(now) == SessionState::Open)
-                else {
+                let Some((session, _)) = found.filter(|(s, _)| s.state_at(now) == SessionState::Open) else {
                     return Ok(Err(NO));
                 };
                 let person = session.person;

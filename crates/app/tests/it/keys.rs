@@ -13,7 +13,16 @@ on_both!(keys_are_turned_under_running_nodes, another_master_key_opens_nothing);
 
 async fn turn(house: &House, purpose: Purpose) {
     let (clock, entropy) = (house.clock.clone(), Arc::new(TestEntropy));
-    app::keys::rotate(house.app.store(), Arc::new(house.master()), purpose, app::keys::Turn::Safely, clock, entropy).await.unwrap();
+    app::keys::rotate(
+        house.app.store(),
+        Arc::new(house.master()),
+        purpose,
+        app::keys::Turn::Safely,
+        clock,
+        entropy,
+    )
+    .await
+    .unwrap();
     eventually("the node to take up the turned key", || async {
         house.wake();
         let app = house.app.clone();

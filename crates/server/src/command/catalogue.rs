@@ -53,6 +53,11 @@ pub async fn run(command: CatalogueCommand) -> anyhow::Result<ExitCode> {
 async fn apply(config: &Path) -> anyhow::Result<ExitCode> {
     let config = Config::read(config)?;
     let catalogue = read_folder(&config.catalogue.folder)?;
+    bring_in_force(&config, catalogue).await
+}
+
+/// Brings a catalogue that has been read in force, and tells what that did.
+pub async fn bring_in_force(config: &Config, catalogue: Catalogue) -> anyhow::Result<ExitCode> {
     let store = store::Store::open(&config.store_url()?).await?;
     let done =
         apply_catalogue(&store, catalogue, Arc::new(app::SystemClock), Arc::new(app::SystemEntropy::new()))
@@ -78,6 +83,11 @@ async fn apply(config: &Path) -> anyhow::Result<ExitCode> {
 
 /// Reads and checks a folder of catalogue files; every mistake is told with file, line and fix.
 pub fn read_folder(folder: &Path) -> anyhow::Result<Catalogue> {
+    read_folder_with(folder, None)
+}
+
+/// The same with one file of a service more, which lies elsewhere yet.
+pub fn read_folder_with(folder: &Path, more: Option<Source>) -> anyhow::Result<Catalogue> {
     let mut services = Vec::new();
     let mut terms = Vec::new();
     collect(folder, "toml", "", &mut services)?;
@@ -90,6 +100,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Catalogue> {
             folder.display()
         );
     }
+    services.extend(more);
     parse(&services, &terms)
 }
 

@@ -24,7 +24,8 @@ fn alone_it_explains_itself_and_what_it_does_not_know_it_refuses() {
         assert_eq!(code, 2, "{bad:?}: {said}");
         assert!(said.contains("Usage") || said.contains("--help"), "{said}");
     }
-    let commands = ["demo", "init", "serve", "sandbox", "check", "migrate", "catalogue", "keys", "log"];
+    let commands =
+        ["demo", "init", "serve", "sandbox", "check", "migrate", "catalogue", "client", "keys", "log"];
     for command in commands.map(|command| vec![command, "--help"]) {
         assert_eq!(run(&command).0, 0, "{command:?}");
     }
@@ -38,6 +39,10 @@ fn alone_it_explains_itself_and_what_it_does_not_know_it_refuses() {
         "migrate",
         "catalogue apply",
         "catalogue print",
+        "client add",
+        "client list",
+        "client show",
+        "client disable",
         "keys list",
         "keys rotate",
         "log verify",

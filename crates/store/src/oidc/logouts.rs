@@ -46,10 +46,7 @@ pub fn lease(tx: &mut Tx<'_>, now: Instant, node: &str, limit: u32) -> Result<Ve
          WHERE id IN (SELECT id FROM oidc_logout WHERE {due} ORDER BY next_at, id LIMIT $4) AND {due} \
          RETURNING {COLUMNS}"
     );
-    tx.query(&sql, &[now.into(), node.into(), (now + LEASE).into(), limit.into()])?
-        .iter()
-        .map(read)
-        .collect()
+    tx.query(&sql, &[now.into(), node.into(), (now + LEASE).into(), limit.into()])?.iter().map(read).collect()
 }
 
 /// The client has heard.

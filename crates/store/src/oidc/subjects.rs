@@ -35,11 +35,7 @@ pub fn of_person(tx: &mut Tx<'_>, sector: &str, person: PartyId) -> Result<Optio
 }
 
 /// Whom a name stands for in this sector.
-pub fn person_of(
-    tx: &mut Tx<'_>,
-    sector: &str,
-    subject: [u8; 16],
-) -> Result<Option<PartyId>, StoreError> {
+pub fn person_of(tx: &mut Tx<'_>, sector: &str, subject: [u8; 16]) -> Result<Option<PartyId>, StoreError> {
     tx.query_opt(
         "SELECT person FROM oidc_subject WHERE subject = $1 AND sector = $2",
         &[subject.as_slice().into(), sector.into()],
