@@ -11,6 +11,7 @@ mod clients;
 mod code;
 mod leave;
 mod token;
+mod trial;
 
 pub use ask::{Asked, Missing, Verdict};
 pub use authorize::{Came, Handle, NotAuthorized, Step};
@@ -22,6 +23,7 @@ pub use clients::{ClientView, NewClient, Wanted};
 pub(crate) use leave::leave;
 pub use leave::{Left, Wish};
 pub use token::Tokens;
+pub use trial::{Outcome, Step as TrialStep, Taken, TrialView};
 
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};

@@ -50,5 +50,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 5, name: "log", sql: include_str!("../migrations/0005_log.sql") },
         Migration { number: 6, name: "collected", sql: include_str!("../migrations/0006_collected.sql") },
         Migration { number: 7, name: "oidc", sql: include_str!("../migrations/0007_oidc.sql") },
+        Migration { number: 8, name: "trials", sql: include_str!("../migrations/0008_trials.sql") },
     ],
 };

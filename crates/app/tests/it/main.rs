@@ -10,6 +10,7 @@
 mod support;
 
 mod applications;
+mod clients;
 mod invitations;
 mod keys;
 mod log;

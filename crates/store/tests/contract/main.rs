@@ -21,4 +21,5 @@ mod outbox;
 mod records;
 mod seq;
 mod small;
+mod trials;
 mod vault;
