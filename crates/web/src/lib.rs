@@ -6,6 +6,7 @@
 mod applications;
 mod asking;
 mod authorize;
+mod clients;
 mod content;
 mod demo;
 mod faults;
@@ -53,6 +54,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(invitation::routes())
         .merge(people::routes())
         .merge(applications::routes())
+        .merge(clients::routes())
         .merge(records::routes())
         .merge(terms::routes())
         .merge(content::routes())
@@ -67,6 +69,7 @@ pub fn menu() -> Vec<MenuEntry> {
     vec![
         entry("nav-applications", "/applications", applications::READ),
         entry("nav-people", "/people", people::READ),
+        entry("nav-clients", "/clients", clients::MANAGE),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
         entry("nav-records", "/records", people::READ),
         entry("nav-records-own", "/records", "platform.mandate.read_own"),
@@ -97,6 +100,10 @@ pub fn texts() -> Vec<TextSource> {
         en("people.en.ftl", include_str!("../texts/people.en.ftl")),
         sv("applications.sv.ftl", include_str!("../texts/applications.sv.ftl")),
         en("applications.en.ftl", include_str!("../texts/applications.en.ftl")),
+        sv("clients.sv.ftl", include_str!("../texts/clients.sv.ftl")),
+        en("clients.en.ftl", include_str!("../texts/clients.en.ftl")),
+        sv("trial.sv.ftl", include_str!("../texts/trial.sv.ftl")),
+        en("trial.en.ftl", include_str!("../texts/trial.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
         sv("content.sv.ftl", include_str!("../texts/content.sv.ftl")),
