@@ -1,5 +1,6 @@
 //! `docs/bad-input.md`, row by row, against the real binary: the status, the code, and that nothing was changed.
 
+mod clients;
 mod employer;
 mod officers;
 mod provider;

@@ -5,5 +5,6 @@ mod support;
 
 mod bad_files;
 mod bad_input;
+mod clients;
 mod commands;
 mod main_job;
