@@ -180,6 +180,7 @@ export const OTHERS = [
   '/language',
   '/session/renew',
   '/assets/{name}',
+  '/oauth/authorize/{handle}',
   '/order/return',
   '/order/{id}/qr',
   '/order/{id}/qr.png',
