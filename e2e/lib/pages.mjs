@@ -194,6 +194,31 @@ export const PAGES = [
   { name: 'received, all', route: '/for/{party}/sickness-reports/received', who: 'astrid', at: ({ agency }) => `${agency}/employer/sickness-reports/received?show=all` },
   { name: 'one received, opened', route: '/for/{party}/sickness-reports/received/{id}', who: 'astrid', at: ({ agency, opened }) => `${agency}/employer/sickness-reports/received/${opened.split('/').pop()}` },
   { name: 'one received, waiting', route: '/for/{party}/sickness-reports/received/{id}', who: 'astrid', at: ({ agency, waiting }) => `${agency}/employer/sickness-reports/received/${waiting.split('/').pop()}` },
+  { name: 'connected e-services', route: '/for/{party}/clients', who: 'astrid', at: ({ agency }) => `${agency}/clients` },
+  { name: 'connect an e-service', route: '/for/{party}/clients/register', who: 'astrid', at: ({ agency }) => `${agency}/clients/register` },
+  {
+    name: 'connect an e-service, with mistakes',
+    route: '/for/{party}/clients/register',
+    who: 'astrid',
+    status: 422,
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/clients/register`);
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  { name: 'one e-service', route: '/for/{party}/clients/{client}', who: 'astrid', at: ({ agency }) => `${agency}/clients/example-app` },
+  { name: 'switch an e-service off', route: '/for/{party}/clients/{client}/disable', who: 'astrid', at: ({ agency }) => `${agency}/clients/example-app/disable` },
+  {
+    name: 'trial of a connection',
+    route: '/for/{party}/clients/{client}/trial/{trial}',
+    who: 'astrid',
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/clients/example-app`);
+      await page.locator('main form[action$="/trial"] button').click();
+      await arrived(page, /\/trial\/trial-[0-9a-f]+$/);
+    },
+  },
   { name: 'events of the agency', route: '/for/{party}/records', who: 'astrid', at: ({ agency }) => `${agency}/records` },
   {
     name: 'the wrong party',
@@ -219,6 +244,7 @@ export const OTHERS = [
   '/logout/others',
   '/for/{party}/mine/receipts/{record}',
   '/assets/{name}',
+  '/oauth/authorize/{handle}',
   '/order/return',
   '/order/{id}/qr',
   '/order/{id}/qr.png',
@@ -234,6 +260,8 @@ export const OTHERS = [
   '/for/{party}/requests/{case}/withdraw',
   '/for/{party}/requests/{case}/grant',
   '/for/{party}/requests/{case}/decline',
+  '/for/{party}/clients/{client}/trial',
+  '/for/{party}/clients/{client}/trial/{trial}/back',
   '/for/{party}/sickness-reports/drafts/{id}/sign',
   '/for/{party}/sickness-reports/received/{id}/open',
   '/for/{party}/sickness-reports/{id}/evidence',

@@ -48,13 +48,13 @@ async function shown(entry, look, options = {}) {
   return { ...v, close };
 }
 
-/** What is written in the page, one line for each block, without what differs from second to second. */
+/** What is written in the page, one line for each block, without what differs from second to second, or from trial to trial. */
 const lines = (page) =>
   page.locator('main').evaluate((main) =>
     main.innerText
       .split('\n')
       .map((line) => line.trim())
-      .filter((line) => line && !/\d{1,2}[.:]\d{2}|[0-9A-Z]{5}-[0-9A-Z]{5}|Kopiera/.test(line)),
+      .filter((line) => line && !/\d{1,2}[.:]\d{2}|[0-9A-Z]{5}-[0-9A-Z]{5}|trial-[0-9a-f]{32}|Kopiera/.test(line)),
   );
 
 for (const entry of PAGES) {

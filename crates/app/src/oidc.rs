@@ -13,6 +13,7 @@ mod handle;
 mod leave;
 mod token;
 mod told;
+mod trial;
 
 pub use ask::{Asked, Missing, Verdict};
 pub use authorize::{Came, NotAuthorized, Step};
@@ -25,6 +26,7 @@ pub use handle::Handle;
 pub use leave::{Left, Wish};
 pub(crate) use leave::{leave, left};
 pub use token::Tokens;
+pub use trial::{Outcome, Step as TrialStep, Taken, TrialView};
 
 use crate::core::{App, Known};
 use crate::refusal::{Refusal, Stop};

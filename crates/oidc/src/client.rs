@@ -135,7 +135,7 @@ impl Client {
         let mut bad = |field, code| found.push(BadClient { field, code });
         for (text, field) in [(&self.name.sv, "name_sv"), (&self.name.en, "name_en")] {
             if text.trim().is_empty() || text.chars().count() > 100 || text.chars().any(char::is_control) {
-                bad(field, "NAME_FORM");
+                bad(field, "CLIENT_NAME_FORM");
             }
         }
         let public = self.authentication == Authentication::Public;

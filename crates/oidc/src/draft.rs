@@ -8,6 +8,8 @@ use catalogue::Text;
 
 /// With this begin the ids of trials, which nobody else may take.
 pub const TRIAL: &str = "trial-";
+/// Words that stand in the addresses of our own pages beside ids.
+const TAKEN: [&str; 2] = ["register", "trial"];
 
 /// What was typed; an empty text is a field that was left empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +60,7 @@ impl Draft {
         let mut found = Vec::new();
         let id = self.id(&mut found);
         if self.service.trim().is_empty() {
-            found.push(BadClient { field: "service", code: "FIELD_MISSING" });
+            found.push(BadClient { field: "service", code: "CHOOSE" });
         }
         for (name, field) in [(&self.name_sv, "name_sv"), (&self.name_en, "name_en")] {
             if name.trim().is_empty() {
@@ -99,7 +101,7 @@ impl Draft {
     fn id(&self, found: &mut Vec<BadClient>) -> Option<ClientId> {
         let typed = self.id.trim();
         let code = match ClientId::parse(typed) {
-            Ok(id) if !typed.starts_with(TRIAL) => return Some(id),
+            Ok(id) if !typed.starts_with(TRIAL) && !TAKEN.contains(&typed) => return Some(id),
             Ok(_) => "CLIENT_ID_RESERVED",
             Err(_) if typed.is_empty() => "FIELD_MISSING",
             Err(_) => "CLIENT_ID_FORM",
@@ -118,7 +120,7 @@ impl Draft {
                 Ok(keys) => return Some(Authentication::PrivateKeyJwt { keys }),
                 Err(bad) => BadClient { field: "keys", code: bad.code() },
             },
-            None => BadClient { field: "authentication", code: "FIELD_MISSING" },
+            None => BadClient { field: "authentication", code: "CHOOSE" },
         };
         found.push(bad);
         None
@@ -198,24 +200,26 @@ mod tests {
             told(&Draft { redirect_uris: vec!["x".into()], home: "y".into(), ..Draft::default() }),
             [
                 ("id", "FIELD_MISSING"),
-                ("service", "FIELD_MISSING"),
+                ("service", "CHOOSE"),
                 ("name_sv", "FIELD_MISSING"),
                 ("name_en", "FIELD_MISSING"),
-                ("authentication", "FIELD_MISSING"),
+                ("authentication", "CHOOSE"),
                 ("redirect_uris", "REDIRECT_FORM"),
                 ("home", "REDIRECT_FORM"),
             ]
         );
         let plain = vec!["http://localhost/back".to_owned()];
         assert_eq!(told(&Draft { redirect_uris: plain, ..good() }), [("redirect_uris", "REDIRECT_TLS")]);
-        assert_eq!(told(&Draft { name_sv: "a".repeat(101), ..good() }), [("name_sv", "NAME_FORM")]);
+        assert_eq!(told(&Draft { name_sv: "a".repeat(101), ..good() }), [("name_sv", "CLIENT_NAME_FORM")]);
     }
 
     #[test]
     fn ids_and_keys_are_told_by_kind_of_mistake() {
-        for (id, code) in
-            [("Shop", "CLIENT_ID_FORM"), ("trial-x1", "CLIENT_ID_RESERVED"), ("../x", "CLIENT_ID_FORM")]
-        {
+        for (id, code) in [
+            ("Shop", "CLIENT_ID_FORM"),
+            ("trial-x1", "CLIENT_ID_RESERVED"),
+            ("register", "CLIENT_ID_RESERVED"),
+        ] {
             assert_eq!(told(&Draft { id: id.into(), ..good() }), [("id", code)]);
         }
         for (keys, code) in [

@@ -244,7 +244,7 @@ pub(crate) mod tests {
         let token = ours.sign(&json!({"sub": "x"}));
         assert_eq!(ours.keys().verify::<Value>(&token).unwrap()["sub"], "x");
         assert!(other.keys().verify::<Value>(&token).is_err());
-        assert_eq!(verify_own::<Value>(&[ours.own.clone()], &token).unwrap()["sub"], "x");
+        assert_eq!(verify_own::<Value>(std::slice::from_ref(&ours.own), &token).unwrap()["sub"], "x");
         assert!(verify_own::<Value>(&[other.own], &token).is_err());
         assert!(signer("b").keys().verify::<Value>(&token).is_err());
         let mut cut: Vec<&str> = token.split('.').collect();

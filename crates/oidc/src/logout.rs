@@ -96,7 +96,7 @@ mod tests {
         let asked = |token: &str, client: Option<&str>| {
             let pairs = [("id_token_hint", Some(token)), ("client_id", client)];
             let pairs = pairs.into_iter().filter_map(|(n, v)| Some((n.to_owned(), v?.to_owned())));
-            Asked::parse(&Params::parse(pairs).unwrap(), "https://e.example", &[ours.own.clone()])
+            Asked::parse(&Params::parse(pairs).unwrap(), "https://e.example", std::slice::from_ref(&ours.own))
         };
         let found = asked(&ours.sign(&hint), None).unwrap();
         assert_eq!((found.client.unwrap().as_str(), found.sid.as_deref()), ("shop", Some("s")));

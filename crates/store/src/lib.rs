@@ -56,5 +56,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 8, name: "case_opener", sql: include_str!("../migrations/0008_case_opener.sql") },
         Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
         Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
+        Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
     ],
 };

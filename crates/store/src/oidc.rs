@@ -8,6 +8,7 @@ pub mod once;
 pub mod requests;
 pub mod subjects;
 pub mod tokens;
+pub mod trials;
 
 use crate::{StoreError, Tx};
 use domain::Instant;

@@ -6,6 +6,7 @@
 mod applications;
 mod asking;
 mod authorize;
+mod clients;
 mod content;
 mod demo;
 mod faults;
@@ -61,6 +62,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(requests::routes())
         .merge(may::routes())
         .merge(applications::routes())
+        .merge(clients::routes())
         .merge(records::routes())
         .merge(terms::routes())
         .merge(content::routes())
@@ -79,6 +81,7 @@ pub fn menu() -> Vec<MenuEntry> {
         // One page: what one is to answer, or one's own.
         entry("nav-requests", "/requests", requests::ANSWER),
         entry("nav-requests-own", "/requests", requests::READ_OWN),
+        entry("nav-clients", "/clients", clients::MANAGE),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
         entry("nav-records", "/records", people::READ),
         entry("nav-records-own", "/records", "platform.mandate.read_own"),
@@ -113,6 +116,10 @@ pub fn texts() -> Vec<TextSource> {
         en("requests.en.ftl", include_str!("../texts/requests.en.ftl")),
         sv("applications.sv.ftl", include_str!("../texts/applications.sv.ftl")),
         en("applications.en.ftl", include_str!("../texts/applications.en.ftl")),
+        sv("clients.sv.ftl", include_str!("../texts/clients.sv.ftl")),
+        en("clients.en.ftl", include_str!("../texts/clients.en.ftl")),
+        sv("trial.sv.ftl", include_str!("../texts/trial.sv.ftl")),
+        en("trial.en.ftl", include_str!("../texts/trial.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
         sv("mine.sv.ftl", include_str!("../texts/mine.sv.ftl")),

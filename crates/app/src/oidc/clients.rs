@@ -17,7 +17,7 @@ use store::oidc::clients::StoredClient;
 use store::{StoreError, Tx};
 
 /// What registering, changing and switching off asks for.
-const MANAGE: &str = "platform.client.manage";
+pub(super) const MANAGE: &str = "platform.client.manage";
 
 /// A client with what the registration knows besides.
 #[derive(Debug, Clone)]
@@ -103,7 +103,7 @@ fn strictness(environment: Environment) -> Strictness {
 }
 
 impl NewClient {
-    fn stored(&self, now: Instant) -> Result<StoredClient, Stop> {
+    pub(super) fn stored(&self, now: Instant) -> Result<StoredClient, Stop> {
         Ok(StoredClient {
             id: self.client.id.to_string(),
             service: self.client.service.clone(),
@@ -133,6 +133,11 @@ impl NewClient {
 }
 
 impl App {
+    /// What this installation allows its clients.
+    pub fn client_strictness(&self) -> Strictness {
+        strictness(self.installation().environment)
+    }
+
     /// All registered clients, by id.
     pub async fn clients(&self, visit: &Visit) -> Result<Vec<ClientView>, Refusal> {
         self.require(visit, &Want::to(MANAGE, self.agency())).await?;

@@ -11,6 +11,7 @@ mod support;
 
 mod access;
 mod applications;
+mod clients;
 mod clock;
 mod demo;
 mod drafts;

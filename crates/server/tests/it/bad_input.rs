@@ -1,6 +1,7 @@
 //! `docs/bad-input.md`, row by row, against the real binary: the status, the code, and that nothing was changed.
 
 mod authzen;
+mod clients;
 mod employer;
 mod officers;
 mod oidc_back;

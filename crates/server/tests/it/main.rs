@@ -6,6 +6,7 @@ mod support;
 mod bad_files;
 mod bad_input;
 mod catalogue;
+mod clients;
 mod commands;
 mod demo;
 mod discovery;

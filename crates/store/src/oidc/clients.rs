@@ -73,9 +73,16 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<StoredClient>, StoreError> {
     tx.query(&sql, &[])?.iter().map(read).collect()
 }
 
-/// Takes away the clients of trials that ended before `now`.
+/// Takes away trials that ended before `now`, with their clients.
 pub fn forget_trials(tx: &mut Tx<'_>, now: Instant) -> Result<u64, StoreError> {
-    tx.execute("DELETE FROM oidc_client WHERE ends_at < $1", &[now.into()])
+    let trials = tx.execute("DELETE FROM oidc_trial WHERE ends_at < $1", &[now.into()])?;
+    Ok(trials + tx.execute("DELETE FROM oidc_client WHERE ends_at < $1", &[now.into()])?)
+}
+
+/// Takes a trial's client away before its time. No other client is ever deleted: its id is in records.
+pub fn end_trial(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM oidc_client WHERE id = $1 AND ends_at IS NOT NULL", &[id.into()])?;
+    Ok(())
 }
 
 fn read(row: &Row) -> Result<StoredClient, StoreError> {

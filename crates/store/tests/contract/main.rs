@@ -24,4 +24,5 @@ mod outbox;
 mod records;
 mod seq;
 mod small;
+mod trials;
 mod vault;

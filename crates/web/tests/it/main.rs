@@ -7,6 +7,7 @@
 )]
 
 mod authority;
+mod clients;
 mod demo;
 mod kept;
 mod login;

@@ -200,15 +200,13 @@ fn line(fault: &FieldFault, draft: &Draft) -> String {
 /// What to do about a mistake.
 fn way_forward(code: &str) -> &'static str {
     match code {
-        "FIELD_MISSING" => "is missing: write it",
+        "FIELD_MISSING" | "CHOOSE" => "is missing: write it",
         "CLIENT_ID_FORM" => "write 3 to 40 of a-z, 0-9 and hyphen, beginning with a letter",
-        "CLIENT_ID_RESERVED" => {
-            "ids that begin with trial- are for trials of registrations: choose another one"
-        }
+        "CLIENT_ID_RESERVED" => "this id is ours: choose another one, which does not begin with trial-",
         "UNKNOWN_SERVICE" => {
             "the catalogue in force has no such service: correct the id, or bring its file in force with --catalogue FILE"
         }
-        "NAME_FORM" => "write 1 to 100 characters on one line",
+        "CLIENT_NAME_FORM" => "write 1 to 100 characters on one line",
         "REDIRECT_FORM" => {
             "write https://host/path in small letters, or http:// on 127.0.0.1, [::1] or localhost; without user, # and wildcards"
         }
