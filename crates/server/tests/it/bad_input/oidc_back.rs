@@ -245,7 +245,7 @@ fn bearers(walk: &mut Walk<'_>, visitor: &Value) {
     meets(walk, "access token: twice", &page);
     let page = call(walk.house, "GET", &format!("/oauth/userinfo?access_token={token}"), &[], "");
     meets(walk, "access token: in the address", &page);
-    aged(walk.house, "UPDATE oidc_token SET expires_at = expires_at - 3600000000");
+    aged(walk.house, "UPDATE oidc_token SET expires_at = expires_at - 7200000000");
     let page = userinfo(walk, &bearer);
     meets(walk, "access token: expired", &page);
 }
