@@ -68,6 +68,8 @@ export const PAGES = [
 
   { name: 'start, for oneself', route: '/for/{party}', who: 'greta', at: ({ self }) => self },
   { name: 'own logins', route: '/sessions', who: 'greta', at: () => '/sessions' },
+  { name: 'refused by an e-service', route: '/for/{party}/may', who: 'elin', status: 403, at: ({ granas }) => `${granas}/may?permission=example.order.place` },
+  { name: 'not refused by an e-service', route: '/for/{party}/may', who: 'elin', at: ({ granas }) => `${granas}/may?permission=employer.sickness_report.create` },
   { name: 'own overview, of nobody else', route: '/for/{party}/mine', who: 'greta', at: ({ self }) => `${self}/mine` },
   { name: 'own overview', route: '/for/{party}/mine', who: 'olga', at: ({ olga }) => `${olga}/mine` },
   { name: 'why one may', route: '/for/{party}/mine/{mandate}/why', who: 'olga', at: ({ mine }) => mine },

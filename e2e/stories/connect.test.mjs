@@ -6,14 +6,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as client from 'openid-client';
-import { launch, picture, until, visit, visitor } from '../lib/browser.mjs';
-import { give } from '../lib/errand.mjs';
-import { arrived, enter, faulty, house } from '../lib/house.mjs';
+import { launch, picture, seen, until, visit, visitor } from '../lib/browser.mjs';
+import { arrived, base, enter, faulty, house } from '../lib/house.mjs';
 import { run } from '../lib/process.mjs';
 import { approve, ask, discover, keys, logInAt, opened, party, relying } from '../lib/relying.mjs';
 
 const EXAMPLE = 'http://127.0.0.1:8420';
-const ELIN = { number: '19920505-2385', name: 'Elin Forsman', email: 'elin@post.example' };
 
 let demo;
 let browser;
@@ -105,7 +103,7 @@ const title = async (page, pattern) => {
 const main = (page) => page.locator('main').innerText();
 const press = (page, name) => page.getByRole('button', { name }).click();
 
-test('the example: no, then given and yes, then withdrawn and no at the next click; without JavaScript', async () => {
+test('the example: no, asked for, granted and yes, then withdrawn and no at the next click; without JavaScript', async () => {
   const elin = await visitor(browser, 'without script');
   await visit(elin.page, EXAMPLE);
   await elin.page.getByRole('link', { name: 'Logga in' }).click();
@@ -116,15 +114,28 @@ test('the example: no, then given and yes, then withdrawn and no at the next cli
   assert.match(await main(elin.page), /Du har .*behörighet/);
   await picture(elin.page, 'example-no');
 
+  // One click away the provider says more, and asks for what is missing.
+  await elin.page.getByRole('link', { name: 'Se vad som saknas' }).click();
+  await seen(elin.page.getByRole('heading', { name: 'Du har inte behörighet' }));
+  await elin.page.getByRole('button', { name: 'Be om behörighet' }).click();
+  await seen(elin.page.getByText('Din förfrågan är skickad'));
   const cecilia = await visitor(browser);
   await enter(cecilia.page, demo, 'cecilia', 'Granåsens');
-  await give(cecilia.page, demo, ELIN, 'example.user');
-  await elin.page.reload();
+  await until(async () => {
+    await visit(cecilia.page, `${demo.url}${base(cecilia.page)}/requests`);
+    return (await cecilia.page.getByRole('link', { name: 'Elin Forsman' }).count()) > 0;
+  });
+  await cecilia.page.getByRole('link', { name: 'Elin Forsman' }).click();
+  await arrived(cecilia.page, /\/requests\/[0-9a-f]{32}$/);
+  await cecilia.page.getByRole('button', { name: 'Ge behörighet' }).click();
+  await arrived(cecilia.page, /\?done=granted$/);
+  await visit(elin.page, EXAMPLE);
   await title(elin.page, /Beställ blanketter/);
   await picture(elin.page, 'example-yes');
   await press(elin.page, 'Beställ 10 blanketter');
   await title(elin.page, /Tack för beställningen/);
 
+  await visit(cecilia.page, `${demo.url}${base(cecilia.page)}/people`);
   await cecilia.page.locator('tr', { hasText: 'Beställare av blanketter' }).getByRole('link', { name: /^Ta bort/ }).click();
   await arrived(cecilia.page, /\/end\?/);
   await cecilia.page.locator('main form button').first().click();

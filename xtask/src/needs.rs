@@ -25,6 +25,8 @@ const NEEDS: &[Need] = &[
     Need { what: "Chromium", found: || chromium().is_some(), packages: &["chromium"] },
     Need { what: "xmlsec1", found: || runs("xmlsec1"), packages: &["xmlsec1"] },
     Need { what: "Python 3 with venv", found: python_venv, packages: &["python3", "python3-venv"] },
+    Need { what: "curl", found: || runs("curl"), packages: &["curl"] },
+    Need { what: "the openssl command", found: || runs("openssl"), packages: &["openssl"] },
     Need { what: "Node", found: || node_version().is_some(), packages: &["nodejs"] },
     Need { what: "npm", found: || runs("npm"), packages: &["npm"] },
 ];

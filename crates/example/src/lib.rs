@@ -28,6 +28,9 @@ pub struct Config {
     pub home: String,
 }
 
+/// What the shop's page needs, as its file of the catalogue says.
+const PERMISSION: &str = "example.order.place";
+
 struct Shop {
     config: Config,
     provider: Provider,
@@ -140,16 +143,17 @@ impl Shop {
     async fn if_allowed(&self, headers: &HeaderMap, login: &Login, title: &str, body: &str) -> Response {
         let lang = Lang::of(headers);
         let issuer = &self.config.issuer;
-        match self.provider.decide(login, "example.order.place").await {
+        match self.provider.decide(login, PERMISSION).await {
             Ok(Decision::Yes) => page(StatusCode::OK, lang, issuer, title, &acting(lang, login), body),
             Ok(Decision::No { sv, en, reference }) => {
                 let reason = escape(lang.say(&sv, &en));
                 let (ask, named) = (
-                    lang.say("Se dina behörigheter, eller be om en", "See your authority, or ask for it"),
+                    lang.say("Se vad som saknas, eller be om det", "See what is missing, or ask for it"),
                     lang.say("Referenskod", "Reference code"),
                 );
                 let body = format!(
-                    "<p>{reason}</p><p class=\"links\"><a href=\"{issuer}/home\">{ask}</a></p><p>{named}: {}</p>",
+                    "<p>{reason}</p><p class=\"links\"><a href=\"{}\">{ask}</a></p><p>{named}: {}</p>",
+                    escape(&self.provider.ask_at(login, PERMISSION)),
                     escape(&reference)
                 );
                 let title = lang.say("Du får inte beställa", "You may not order");

@@ -210,6 +210,16 @@ impl Provider {
         })
     }
 
+    /// Where the provider shows a visitor what is missing, and lets them ask for it.
+    pub fn ask_at(&self, login: &Login, permission: &str) -> String {
+        match (login.party["type"].as_str(), login.party["id"].as_str()) {
+            (Some("organisation"), Some(id)) => {
+                with(&format!("{}/for/{id}/may", self.issuer), &[("permission", permission)])
+            }
+            _ => format!("{}/home", self.issuer),
+        }
+    }
+
     /// Step 4: the address that ends the login at the provider too, and leads back here.
     ///
     /// # Errors

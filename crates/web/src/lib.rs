@@ -15,6 +15,7 @@ mod invitation;
 mod log;
 mod login;
 mod logout;
+mod may;
 mod mine;
 mod next;
 mod offer;
@@ -58,6 +59,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(invitation::routes())
         .merge(people::routes())
         .merge(requests::routes())
+        .merge(may::routes())
         .merge(applications::routes())
         .merge(records::routes())
         .merge(terms::routes())

@@ -83,3 +83,8 @@ request-decline = Say no
 request-decline-says = The person is told the reason, but not who answered.
 request-decline-reason = Why do you say no?
 request-decline-button = Say no
+
+# Where an e-service sends whom it had to refuse
+may-title = You have the authority
+may-says = You hold the permission “{ $permission }” for { $party }.
+may-back = Go back to the e-service and reload its page.

@@ -83,3 +83,8 @@ request-decline = Säg nej
 request-decline-says = Personen får veta skälet, men inte vem som svarade.
 request-decline-reason = Varför säger du nej?
 request-decline-button = Säg nej
+
+# Dit en e-tjänst skickar den som den måste neka
+may-title = Du har behörighet
+may-says = Du har behörigheten ”{ $permission }” för { $party }.
+may-back = Gå tillbaka till e-tjänsten och ladda om sidan.

@@ -195,3 +195,23 @@ async fn the_only_administrator_is_offered_no_button_and_a_crafted_one_gives_not
     assert_eq!(page.status, StatusCode::CONFLICT);
     page.has("Ingen annan hos organisationen kan svara");
 }
+
+// R-002-09 (part)
+#[tokio::test]
+async fn whom_an_e_service_refused_reads_why_and_asks() {
+    let world = World::new(As::Plain).await;
+    let mut nils = world.browser();
+    nils.log_in(&world, "nils", &[]).await;
+    let granas = act_for(&mut nils, "Granåsens Åkeri AB").await;
+    let may = format!("{granas}/may");
+    let refused = nils.get(&format!("{may}?permission=employer.mandate.give")).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    refused.has("MANDATE_SCOPE").has("Be om behörighet");
+    press(&mut nils, &refused).await.has("Din förfrågan är skickad");
+    let allowed = nils.get(&format!("{may}?permission=employer.sickness_report.create")).await;
+    assert_eq!(allowed.status, StatusCode::OK);
+    allowed.has("Du har behörighet").has("för Granåsens Åkeri AB").has_not("Be om");
+    for unknown in ["", "?permission=", "?permission=employer.none", "?permission=employer.user"] {
+        assert_eq!(nils.get(&format!("{may}{unknown}")).await.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+}
