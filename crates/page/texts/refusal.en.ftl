@@ -58,6 +58,7 @@ conflict-invitation-same-person = You have used an invitation already. The other
 conflict-invitation-not-open = The invitation cannot be confirmed now.
 conflict-not-installed = The installation is not finished.
 conflict-not-a-demo = This is possible only in a demo.
+conflict-key-too-young = The next key has not been published for ten minutes yet.
 conflict-client-exists = There is an e-service of that id already, or has been one. Choose another one.
 conflict-client-disabled = The e-service is switched off already.
 conflict-catalogue-same = This catalogue is in force already.

@@ -58,6 +58,7 @@ conflict-invitation-same-person = Du har redan använt en inbjudan. Den andra ä
 conflict-invitation-not-open = Inbjudan kan inte bekräftas nu.
 conflict-not-installed = Installationen är inte klar.
 conflict-not-a-demo = Det går bara i en demo.
+conflict-key-too-young = Nästa nyckel har inte varit publicerad i tio minuter än.
 conflict-client-exists = Det finns redan en e-tjänst med det id:t, eller har funnits. Välj ett annat.
 conflict-client-disabled = E-tjänsten är redan avstängd.
 conflict-catalogue-same = Den katalogen gäller redan.

@@ -222,7 +222,7 @@ impl Robot<'_> {
             context: Context::default(),
         };
         let asked = Asked { questions: vec![Ok(question)], semantic: Semantic::ExecuteAll };
-        let verdict = match self.app.ask(token, asked).await {
+        let verdict = match self.app.evaluate(token, asked).await {
             Ok(verdicts) => verdicts.into_iter().next(),
             Err(denied) => return Ok((failed(taken, denied)?, None)),
         };
