@@ -25,6 +25,14 @@ const WANTED = [
   ['one received, opened', 'received', ['light', 'dark']],
   ['application, a colleague\'s', 'application', ['light', 'narrow']],
   ['refused with the missing link', 'refused', ['light', 'dark', 'narrow']],
+  ['own request', 'asked', ['light', 'narrow']],
+  ['request to answer', 'answer', ['light', 'narrow']],
+  ['own overview', 'overview', ['light', 'narrow']],
+  ['own logins', 'logins', ['light', 'narrow']],
+  ['refused by an e-service', 'refused-elsewhere', ['light', 'narrow']],
+  ['connect an e-service', 'connect', ['light', 'narrow']],
+  ['trial of a connection', 'trial', ['light', 'narrow']],
+  ['a record altered in a copy', 'altered', ['light', 'narrow']],
 ];
 
 mkdirSync(FOLDER, { recursive: true });

@@ -131,8 +131,9 @@ fn measure(house: &Installation, arguments: &Arguments) -> Result<Figures> {
         Row::over_handler("a page of somebody logged in (`GET /for/…`)", page),
         Row::over_sync("a durable write with its record (`POST /party`)", write),
     ];
-    // The switches above may have ended at either party.
-    client.send(&person.switch(&own, &employer))?;
+    if !turn.is_multiple_of(2) {
+        client.send(&person.switch(&own, &employer))?;
+    }
     rows.extend(service::rows(house, &mut client, &person, &employer.id, count)?);
     Ok(Figures {
         engine: house.engine,

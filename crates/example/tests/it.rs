@@ -1,10 +1,7 @@
 //! What the example e-service believes, and what it does not: against a provider that answers as it is told to, right or wrong.
 
-<<<<<<< HEAD
-=======
 #![expect(clippy::unwrap_used, reason = "a test's helpers may panic, as its own lines do")]
 
->>>>>>> example
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use axum::extract::State;
@@ -38,11 +35,8 @@ struct Says {
 }
 
 type Provider = Arc<Mutex<Says>>;
-<<<<<<< HEAD
-=======
 /// A fault of the provider's, by name.
 type Change = (&'static str, fn(&mut Says));
->>>>>>> example
 
 fn key() -> EcdsaKeyPair {
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
@@ -285,21 +279,13 @@ async fn a_token_that_is_not_right_logs_nobody_in() {
         assert!(!elin.is_inside().await, "{lie:?}");
     }
     provider.lock().unwrap().lie = None;
-<<<<<<< HEAD
-    let change: [(&str, fn(&mut Says)); 4] = [
-=======
     let changes: [Change; 4] = [
->>>>>>> example
         ("a log-out token", |says| says.typ = "logout+jwt"),
         ("an unknown key", |says| says.kid = "k2"),
         ("another person's userinfo", |says| says.userinfo_sub = "s2"),
         ("another key under the same name", |says| says.key = key()),
     ];
-<<<<<<< HEAD
-    for (what, change) in change {
-=======
     for (what, change) in changes {
->>>>>>> example
         {
             let mut says = provider.lock().unwrap();
             (says.typ, says.kid, says.userinfo_sub) = ("JWT", "k1", "s1");
