@@ -54,7 +54,7 @@ const lines = (page) =>
     main.innerText
       .split('\n')
       .map((line) => line.trim())
-      .filter((line) => line && !/\d{1,2}[.:]\d{2}|[0-9A-Z]{5}-[0-9A-Z]{5}|trial-[0-9a-f]{32}|Kopiera/.test(line)),
+      .filter((line) => line && !/\d{1,2}[.:]\d{2}|[0-9A-Z]{5}-[0-9A-Z]{5}|trial-[0-9a-f]{32}|^expires_in: \d{4}|Kopiera/.test(line)),
   );
 
 for (const entry of PAGES) {

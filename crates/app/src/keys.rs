@@ -62,12 +62,13 @@ pub async fn rotate(
     master: Arc<MasterKey>,
     purpose: Purpose,
     turn: Turn,
-    clock: Arc<dyn Clock>,
+    (clock, wall): (Arc<dyn Clock>, Arc<dyn Clock>),
     entropy: Arc<dyn Entropy>,
 ) -> Result<KeyId, Stop> {
     store
         .write(move |tx| {
-            let now = clock.now();
+            // Keys live by the machine's time, as those do who fetch them; the record by the domain's.
+            let now = wall.now();
             let installation =
                 store::installation::find(tx)?.ok_or(Stop::No(Refusal::Conflict("NOT_INSTALLED")))?;
             let (version, rows) = store::keys::all(tx)?;
@@ -88,7 +89,7 @@ pub async fn rotate(
                 party: Some(installation.agency),
                 object: Some(new.to_string()),
                 detail: BTreeMap::from([("purpose".to_owned(), purpose.to_string())]),
-                ..Record::new(entropy.as_ref(), now, RecordClass::System, "key.turned")
+                ..Record::new(entropy.as_ref(), clock.now(), RecordClass::System, "key.turned")
             };
             store::records::append(tx, &record, entropy.as_ref())?;
             Ok(new)

@@ -205,8 +205,7 @@ struct Working(BTreeSet<FactId>);
 impl Working {
     fn of(app: &App, visitor: &Visitor) -> Self {
         let known = &visitor.visit.known;
-        let permissions =
-            known.catalogue.service(SERVICE).into_iter().flat_map(|service| service.permissions.keys());
+        let permissions = known.catalogue.services().flat_map(|service| service.permissions.keys());
         let found = permissions.flat_map(|id| {
             holders(
                 &known.index,

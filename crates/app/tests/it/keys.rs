@@ -18,7 +18,7 @@ async fn turn(house: &House, purpose: Purpose) {
         Arc::new(house.master()),
         purpose,
         app::keys::Turn::Safely,
-        clock,
+        (clock.clone(), clock),
         entropy,
     )
     .await

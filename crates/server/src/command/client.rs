@@ -80,7 +80,7 @@ pub async fn run(command: ClientCommand) -> anyhow::Result<()> {
         }
         ClientCommand::Disable { id, config } => {
             let (store, _) = opened(&config).await?;
-            switch_off_client(&store, &known(&id)?, operator()).await.map_err(stopped)?;
+            switch_off_client(&store, &known(&id)?, operator(&store).await?).await.map_err(stopped)?;
             crate::out!("{id} is switched off: it can ask for nothing, and its tokens tell nothing.");
             Ok(())
         }
@@ -91,12 +91,12 @@ fn known(id: &str) -> anyhow::Result<ClientId> {
     ClientId::parse(id).map_err(|bad| anyhow::anyhow!("{id}: {bad}; `behorig client list` shows them all"))
 }
 
-fn operator() -> Operator {
-    Operator {
-        clock: Arc::new(SystemClock),
+async fn operator(store: &Store) -> anyhow::Result<Operator> {
+    Ok(Operator {
+        clock: crate::wiring::clock_of(store).await?,
         wall: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::new()),
-    }
+    })
 }
 
 async fn opened(path: &Path) -> anyhow::Result<(Store, Config)> {

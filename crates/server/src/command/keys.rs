@@ -82,7 +82,7 @@ pub async fn run(command: KeysCommand) -> anyhow::Result<()> {
                 master,
                 which.into(),
                 if at_once { Turn::AtOnce } else { Turn::Safely },
-                wiring::clock_of(&store).await?,
+                (wiring::clock_of(&store).await?, Arc::new(app::SystemClock)),
                 Arc::new(app::SystemEntropy::new()),
             )
             .await;

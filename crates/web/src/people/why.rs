@@ -57,6 +57,8 @@ struct Ground<'v> {
     names: Names,
     givers: BTreeMap<FactId, PartyId>,
     holder: PartyId,
+    /// What is asked about; its service says which connection and which terms.
+    permission: &'v str,
 }
 
 impl<'v> Ground<'v> {
@@ -88,7 +90,7 @@ pub(super) async fn page(
         of_chain.map(|known| known.says.holder).chain(givers.values().copied()).chain(enders.iter().copied());
     let wanted = wanted.chain([holder, visitor.party.id, app.agency()]);
     let names = app.names(wanted).await.map_err(refused)?;
-    let ground = Ground { app, visitor: &visitor, names, givers, holder };
+    let ground = Ground { app, visitor: &visitor, names, givers, holder, permission };
     let people = format!("{}/people", visitor.base());
     let body = body(&ground, &decision, permission, &enders, &people);
     Ok(visitor
@@ -136,9 +138,10 @@ fn permission<'v>(visitor: &'v Visitor, holder: PartyId, asked: Option<&str>) ->
 /// The permissions that can be had at an organisation, with their names.
 fn askable(visitor: &Visitor) -> impl Iterator<Item = (&str, &str)> {
     let lang = spoken(visitor.page.lang());
-    let service = visitor.visit.known.catalogue.service(SERVICE);
-    let permissions = service.into_iter().flat_map(|service| service.permissions.values());
-    permissions
+    // Those of connected e-services too: an administrator gives them on the same page.
+    let services = visitor.visit.known.catalogue.services();
+    services
+        .flat_map(|service| service.permissions.values())
         .filter(|permission| permission.relation == Relation::Organisation)
         .map(move |permission| (permission.id.as_str(), permission.name.get(lang)))
 }

@@ -15,8 +15,15 @@ on_both!(keys_are_turned_under_logins, a_key_signs_only_after_it_was_published);
 
 async fn turn(house: &House, turn: Turn) -> Result<KeyId, Stop> {
     let (clock, entropy) = (house.clock.clone(), Arc::new(TestEntropy));
-    app::keys::rotate(house.app.store(), Arc::new(house.master()), Purpose::Tokens, turn, clock, entropy)
-        .await
+    app::keys::rotate(
+        house.app.store(),
+        Arc::new(house.master()),
+        Purpose::Tokens,
+        turn,
+        (clock.clone(), clock),
+        entropy,
+    )
+    .await
 }
 
 async fn taken_up(house: &House, app: &app::App, key: &KeyId) {

@@ -74,8 +74,9 @@ pub async fn run(add: Add) -> anyhow::Result<()> {
             return Err(error);
         }
     }
-    let clock = Arc::new(SystemClock);
-    let done = add_client(&store, draft.clone(), clock.clone(), clock, Arc::new(SystemEntropy::new())).await;
+    let clock = crate::wiring::clock_of(&store).await?;
+    let (wall, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy::new()));
+    let done = add_client(&store, draft.clone(), clock, wall, entropy).await;
     told(done, &draft)?;
     crate::out!("{} is registered. Running nodes know it at once.", draft.id.trim());
     crate::out!(

@@ -32,7 +32,7 @@ fn holds(ground: &Ground<'_>, link: &Link, facts: &[FactId]) -> Option<Step> {
     let known = &visitor.visit.known;
     let (method, party) = (visitor.visit.method(), visitor.party.id);
     let named = known.catalogue.method(method).map_or(method, |m| m.name.get(lang));
-    let service = known.catalogue.service(app::application::SERVICE)?;
+    let service = known.catalogue.service_of(ground.permission)?;
     let organisation = || ("organisation", Value::from(visitor.party.name.as_str()));
     let step = |what: String, says: Vec<String>| Some(Step { what, says, code: None });
     let since = |at: Option<domain::Instant>| {
