@@ -263,6 +263,35 @@ pub(crate) mod tests {
         assert!(ours.keys().verify::<Value>(&format!("{token}{}", "a".repeat(LONGEST))).is_err());
     }
 
+    /// What discovery promises to take beside ES256.
+    #[test]
+    fn a_token_signed_with_rs256_is_verified_and_an_altered_one_is_not() {
+        use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+        use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        let public = pair.public_key();
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let jwk = json!({"kty": "RSA", "kid": "r", "n": part(public.modulus().big_endian_without_leading_zero()),
+            "e": part(public.exponent().big_endian_without_leading_zero())});
+        let keys = PublicKeys::parse(&json!({"keys": [jwk]}).to_string()).unwrap();
+        let signed = |algorithm: &str| {
+            let text = format!(
+                "{}.{}",
+                part(json!({"alg": algorithm, "kid": "r"}).to_string().as_bytes()),
+                part(br#"{"sub":"x"}"#)
+            );
+            let mut signature = vec![0; pair.public_modulus_len()];
+            pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature).unwrap();
+            format!("{text}.{}", part(&signature))
+        };
+        let token = signed("RS256");
+        assert_eq!(keys.verify::<Value>(&token).unwrap()["sub"], "x");
+        let altered = token.replacen(&part(br#"{"sub":"x"}"#), &part(br#"{"sub":"y"}"#), 1);
+        assert!(keys.verify::<Value>(&altered).is_err());
+        // The same key under an algorithm that is not taken.
+        assert!(keys.verify::<Value>(&signed("RS512")).is_err());
+    }
+
     #[test]
     fn weak_private_and_nameless_keys_are_refused() {
         let good = signer("k").own.jwk();
