@@ -16,8 +16,12 @@ pub struct Stage {
 pub const STAGES: &[Stage] = &[
     Stage { name: "needs", about: "what the tests need", after: &[], run: |_| needs::provide() },
     Stage { name: "fmt", about: "cargo fmt --check", after: &[], run: fmt },
-    Stage { name: "clippy", about: "lints of every target, warnings denied", after: &[], run: clippy },
-    Stage { name: "build-tests", about: "the tests, compiled", after: &[], run: build_tests },
+    Stage {
+        name: "build-tests",
+        about: "the tests, compiled by clippy, warnings denied",
+        after: &[],
+        run: build_tests,
+    },
     Stage {
         name: "build-binary",
         about: "the binary that the browser drives",
@@ -36,11 +40,6 @@ pub const STAGES: &[Stage] = &[
 
 fn fmt(test_run: &mut TestRun) -> Result<()> {
     process::watch(&mut test_run.cargo(&["fmt", "--all", "--check"]), |_| {})
-}
-
-fn clippy(test_run: &mut TestRun) -> Result<()> {
-    let mut command = test_run.cargo(&["clippy", "--workspace", "--all-targets"]);
-    process::watch(command.args(["--", "--deny", "warnings"]), |_| {})
 }
 
 fn build_tests(test_run: &mut TestRun) -> Result<()> {
