@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::{TestRun, tally::Tally};
-use crate::{Outcome, check, needs, process};
+use super::{TestRun, doc_tests, tally::Tally};
+use crate::{Outcome, check, needs, process, repo::Repo};
 
 pub struct Stage {
     pub name: &'static str,
@@ -60,8 +60,13 @@ fn checks(_: &mut TestRun) -> Result<()> {
 
 fn tests(test_run: &mut TestRun) -> Result<()> {
     let mut counted = Tally::default();
-    let mut command = test_run.cargo(&["test", "--workspace", "--no-fail-fast"]);
-    let ended = process::watch(&mut command, |line| counted.see_cargo(line));
+    let mut command = test_run.cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
+    let mut ended = process::watch(&mut command, |line| counted.see_cargo(line));
+    // Asking a crate that has no examples in its documentation takes as long as compiling them.
+    for package in doc_tests::packages(&Repo::read()?) {
+        let mut command = test_run.cargo(&["test", "--doc", "--no-fail-fast", "--package", &package]);
+        ended = ended.and(process::watch(&mut command, |line| counted.see_cargo(line)));
+    }
     finish(test_run, counted, ended)
 }
 
