@@ -116,18 +116,24 @@ fn one_house(engine: Engine, kills: u32, dice: &mut Dice, told: &mut Told) {
 fn gather(house: &House) -> Vec<Box<dyn Work>> {
     let (mut astrid, mut bengt) = officers(house);
     employer_by_paper(house, &mut astrid, &mut bengt);
-    let logged_in = |person: &str| {
-        let mut browser = house.browser();
-        browser.log_in(&house.phone, person);
-        browser
+    let logged_in = |person: &'static str| {
+        move || {
+            let mut browser = house.browser();
+            browser.log_in(&house.phone, person);
+            browser
+        }
     };
-    let mut cecilia = logged_in("cecilia");
+    // A login takes seconds of waiting for the phone: all at once.
+    let (mut cecilia, reporters) = std::thread::scope(|scope| {
+        let cecilia = scope.spawn(logged_in("cecilia"));
+        let reporters = REPORTERS.map(|(person, _, _)| scope.spawn(logged_in(person)));
+        (cecilia.join().unwrap(), reporters.map(|login| login.join().unwrap()))
+    });
     act_for(&mut cecilia, "Granåsens");
     let people = path(&cecilia, "/people");
     let mut crew: Vec<Box<dyn Work>> = Vec::new();
-    for (person, number, name) in REPORTERS {
+    for ((person, number, name), mut browser) in REPORTERS.into_iter().zip(reporters) {
         give(&mut cecilia, number, name, "employer.user");
-        let mut browser = logged_in(person);
         act_for(&mut browser, "Granåsens");
         let reports = path(&browser, "/employer/sickness-reports");
         crew.push(Box::new(Reports::new(mortal(&browser), &reports, person)));
