@@ -254,14 +254,19 @@ impl Browser {
 
     /// Sends a form that leads to an order, without waiting for the order's page to end.
     pub fn submit_to_order(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> String {
+        let answer = self.submit_once(page, action, typed);
+        answer.header("location").unwrap_or_else(|| panic!("no order: {} {}", answer.status, answer.text()))
+    }
+
+    /// Fills and sends a form without following where it leads.
+    pub fn submit_once(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
         let (target, mut fields) = page.form(action);
         for (name, value) in typed {
             fields.retain(|(had, _)| had != name);
             fields.push(((*name).to_owned(), (*value).to_owned()));
         }
         let fields = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>();
-        let answer = self.post_once(&target, &fields);
-        answer.header("location").unwrap_or_else(|| panic!("no order: {} {}", answer.status, answer.text()))
+        self.post_once(&target, &fields)
     }
 
     /// The order's page as it stands now: the stream is read for a moment and left.
@@ -288,19 +293,24 @@ impl Browser {
 
     /// Waits on the order's page as a browser does, and goes where it leads.
     pub fn arrive(&mut self, order: &Page) -> Page {
+        self.try_to_arrive(order).expect("the order's page moves on")
+    }
+
+    /// The same; `None` where the page has not moved on after some seconds.
+    pub fn try_to_arrive(&mut self, order: &Page) -> Option<Page> {
         let path = order.path.clone();
         for _ in 0..40 {
             let page = self.get(&path);
             if let Some(next) = page.refresh_target() {
                 if next != path {
-                    return self.get(&next);
+                    return Some(self.get(&next));
                 }
             } else if page.path != path {
-                return page;
+                return Some(page);
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        panic!("the order's page never moved on");
+        None
     }
 }
 
