@@ -187,6 +187,20 @@ pub fn latest_checkpoint(tx: &mut Tx<'_>) -> Result<Option<(u64, String)>, Store
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
+/// Checkpoints over more than `after` and at most `up_to` leaves, smaller ones first; at most `limit`.
+pub fn checkpoints(
+    tx: &mut Tx<'_>,
+    after: u64,
+    up_to: u64,
+    limit: u32,
+) -> Result<Vec<(u64, String)>, StoreError> {
+    let rows = tx.query(
+        "SELECT size, note FROM log_checkpoint WHERE size > $1 AND size <= $2 ORDER BY size LIMIT $3",
+        &[after.into(), up_to.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
 /// The `seq` of every record that has one, in order: each change exactly once, if all is well.
 pub fn seqs(tx: &mut Tx<'_>) -> Result<Vec<Seq>, StoreError> {
     let rows = tx.query("SELECT seq FROM record WHERE seq IS NOT NULL ORDER BY seq", &[])?;

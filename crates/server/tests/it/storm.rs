@@ -9,7 +9,7 @@ mod crew;
 
 use crate::main_job::{act_for, employer_by_paper, give, officers, path};
 use crate::support::House;
-use crate::support::browser::{Browser, Gone, Unanswered};
+use crate::support::browser::{Browser, GivenUp, Unanswered};
 use crate::support::house::{Engine, Process, eventually};
 use books::Books;
 use crew::{Grants, Logins, Reports, Work};
@@ -102,7 +102,9 @@ fn one_house(engine: Engine, kills: u32, dice: &mut Dice, told: &mut Told) {
     let base = house.address();
     for work in &mut crew {
         work.ashore(&base);
-        work.check(true);
+        eventually(&work.name(), || {
+            catch_unwind(AssertUnwindSafe(|| work.check(true))).map_err(not_busy).ok()
+        });
     }
     books.check(&house);
     books.close(&mut house);
@@ -157,15 +159,25 @@ fn mortal(browser: &Browser) -> Browser {
 /// Checks, then works until the server is gone.
 fn sail(work: &mut dyn Work, base: &str, house: &House) {
     work.ashore(base);
-    let ended = catch_unwind(AssertUnwindSafe(|| {
-        work.check(false);
-        loop {
-            work.act(&house.phone);
+    let mut checked = false;
+    loop {
+        let ended = catch_unwind(AssertUnwindSafe(|| match checked {
+            false => work.check(false),
+            true => work.act(&house.phone),
+        }));
+        match ended.map_err(|fault| (fault.downcast_ref().copied(), fault)) {
+            Ok(()) => checked = true,
+            Err((Some(GivenUp::Gone), _)) => return,
+            // On a machine that has too much to do. It says that nothing was done: the check of the next life looks.
+            Err((Some(GivenUp::Busy), _)) => std::thread::sleep(Duration::from_millis(200)),
+            Err((None, fault)) => resume_unwind(fault),
         }
-    }));
-    if let Err(fault) = ended
-        && !fault.is::<Gone>()
-    {
+    }
+}
+
+/// Goes on unwinding, but from a busy server.
+fn not_busy(fault: Box<dyn std::any::Any + Send>) {
+    if fault.downcast_ref() != Some(&GivenUp::Busy) {
         resume_unwind(fault);
     }
 }

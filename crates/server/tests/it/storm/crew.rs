@@ -3,7 +3,7 @@
 use super::mortal;
 use crate::main_job::{about, report_fields, today};
 use crate::support::Browser;
-use crate::support::browser::{Gone, Page, Unanswered};
+use crate::support::browser::{GivenUp, Page, Unanswered};
 use crate::support::phone::Phone;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -14,7 +14,7 @@ pub trait Work: Send {
     fn ashore(&mut self, base: &str);
     /// What was acknowledged before still holds: of the old some, of the new all; or `all`.
     fn check(&mut self, all: bool);
-    /// One act. Unwinds with [`Gone`] when the server dies.
+    /// One act. Unwinds with [`GivenUp`] when the server dies or is busy.
     fn act(&mut self, phone: &Phone);
     /// In words: how many were acknowledged, how many were cut off.
     fn told(&self) -> (&'static str, u64, u64);
@@ -131,6 +131,16 @@ impl Grants {
         (list, if listed { Held::Yes } else { Held::No })
     }
 
+    /// How it stands; as it was acknowledged, where it was.
+    fn look(&mut self) -> (Page, Held) {
+        let (list, held) = self.list();
+        if self.held != Held::Unknown {
+            assert_eq!(held, self.held, "what {} was given or lost was acknowledged", self.holder);
+        }
+        self.held = held;
+        (list, held)
+    }
+
     /// Sends the form that changes it; the answer that leads on is the acknowledgement.
     fn change(&mut self, page: &Page, action: &str, typed: &[(&str, &str)], to: Held) {
         self.held = Held::Unknown;
@@ -153,16 +163,11 @@ impl Work for Grants {
     }
 
     fn check(&mut self, _all: bool) {
-        let (_, held) = self.list();
-        if self.held != Held::Unknown {
-            assert_eq!(held, self.held, "what {} was given or lost was acknowledged", self.holder);
-        }
-        self.held = held;
+        self.look();
     }
 
     fn act(&mut self, _phone: &Phone) {
-        let (list, held) = self.list();
-        assert_eq!(held, self.held, "{}", self.holder);
+        let (list, held) = self.look();
         if held == Held::Yes {
             let asked = self.browser.get(&about(&list, self.holder).link("/end"));
             self.change(&asked, "/end", &[], Held::No);
@@ -253,7 +258,7 @@ impl Work for Reports {
             // The provider's answer was in the hands of the server when it died: told as failed, to be done again.
             Ok(_) => self.cut += 1,
             Err(fault) => {
-                if fault.is::<Gone>() {
+                if fault.is::<GivenUp>() {
                     self.order = Some(order);
                     self.cut += 1;
                 }

@@ -54,13 +54,18 @@ pub struct Page {
 pub enum Unanswered {
     /// The test fails.
     Fails,
-    /// What it is doing is unwound with [`Gone`]: whoever kills servers expects that.
+    /// What it is doing is unwound with [`GivenUp`], also when the server is busy: whoever kills servers expects that.
     GivesUp,
 }
 
-/// The server died before it had answered. Not a panic: nothing is printed.
-#[derive(Debug)]
-pub struct Gone;
+/// Why an act was given up. Not a panic: nothing is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenUp {
+    /// The server died before it had answered.
+    Gone,
+    /// It said that it is busy.
+    Busy,
+}
 
 pub struct Browser {
     pub base: String,
@@ -86,7 +91,7 @@ impl Browser {
     fn answered<T>(&self, came: Result<T, reqwest::Error>) -> T {
         match (came, self.unanswered) {
             (Ok(came), _) => came,
-            (Err(_), Unanswered::GivesUp) => std::panic::resume_unwind(Box::new(Gone)),
+            (Err(_), Unanswered::GivesUp) => std::panic::resume_unwind(Box::new(GivenUp::Gone)),
             (Err(error), Unanswered::Fails) => panic!("no answer: {error:?}"),
         }
     }
@@ -111,6 +116,9 @@ impl Browser {
             Ok((answer.status().as_u16(), headers, answer.text().await?))
         });
         let (status, headers, html) = self.answered(came);
+        if status == 503 && self.unanswered == Unanswered::GivesUp {
+            std::panic::resume_unwind(Box::new(GivenUp::Busy));
+        }
         for (_, set) in headers.iter().filter(|(k, _)| k == "set-cookie") {
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
             if value.is_empty() || set.to_lowercase().contains("max-age=0") {
