@@ -305,6 +305,8 @@ impl Verifier {
     /// not: there the hashes were damaged, not the records.
     fn hold_against_checkpoints(&mut self) -> u64 {
         let (mut damaged_below, mut sound) = (self.kept.damaged_below(), 0);
+        // What lies in the store may have been signed anew together: only what was saved elsewhere vouches for more.
+        let mut vouched = 0;
         let mut checkpoints = std::mem::take(&mut self.checkpoints);
         checkpoints.sort_by_key(|(_, checkpoint)| checkpoint.size);
         let fits = |checkpoint: &Checkpoint| {
@@ -319,16 +321,26 @@ impl Verifier {
             let size = checkpoint.size;
             match self.roots.get(&size) {
                 None => self.report.add(Finding::Shorter { name, signed: size, found: self.report.size }),
-                Some((tree, _)) if *tree == checkpoint.root => sound = size,
+                Some((tree, _)) if *tree == checkpoint.root => {
+                    sound = size;
+                    if name != CheckpointName::Latest {
+                        vouched = size;
+                    }
+                }
                 Some((_, records)) => {
                     if *records == checkpoint.root {
                         damaged_below = damaged_below.max(size);
                     }
-                    let sound = sound.max(self.kept.sound_before(size));
+                    let by_kept = self.kept.sound_before(size);
                     // Whoever signed the latest one anew had the key.
-                    self.report.add(match (&name, latest_fits) {
-                        (CheckpointName::Saved(_), true) => Finding::Rebuilt { name, size, sound },
-                        _ => Finding::Root { name, size, sound },
+                    self.report.add(match (&name, latest_fits, self.kept.first_unlike()) {
+                        (CheckpointName::Saved(_), true, None) => {
+                            Finding::Rebuilt { name, size, sound: vouched }
+                        }
+                        (CheckpointName::Saved(_), true, Some(_)) => {
+                            Finding::Rebuilt { name, size, sound: vouched.max(by_kept) }
+                        }
+                        _ => Finding::Root { name, size, sound: sound.max(by_kept) },
                     });
                 }
             }

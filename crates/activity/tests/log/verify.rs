@@ -100,7 +100,10 @@ fn older_checkpoints_in_the_store_narrow_it_down() {
     log.expected.latest = Some(log.signer.checkpoint(&log.leaf_hashes));
     assert_eq!(log.findings(), ["root"]);
     let said = log.verify().to_string();
-    assert!(said.contains("an older checkpoint in the store (20) over 20 records has another root"), "{said}");
+    assert!(
+        said.contains("an older checkpoint in the store (20) over 20 records has another root"),
+        "{said}"
+    );
     assert!(said.contains("changed from position 12 on"), "{said}");
     // Two of them exchanged, one by a stranger's key, one of nonsense.
     let mut log = Log::new();

@@ -10,5 +10,6 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod insider;
 mod main_job;
 mod storm;
