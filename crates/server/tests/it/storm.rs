@@ -14,7 +14,7 @@ use crate::support::house::{Engine, Process, eventually};
 use books::Books;
 use crew::{Grants, Logins, Reports, Work};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Kills in one installation. A long storm begins a new one then: sessions last two hours.
 const IN_ONE_HOUSE: u32 = 50;
@@ -97,7 +97,9 @@ fn one_house(engine: Engine, kills: u32, dice: &mut Dice, told: &mut Told) {
             house.node_that_dies(Duration::from_millis(dice.below(400)));
             told.kills += 1;
         }
+        let begin = Instant::now();
         house.node();
+        told.slowest = told.slowest.max(begin.elapsed());
     }
     let base = house.address();
     for work in &mut crew {
@@ -213,6 +215,8 @@ struct Told {
     records: u64,
     letters: u64,
     twice: u64,
+    /// Until a killed server was ready again.
+    slowest: Duration,
 }
 
 impl Told {
@@ -238,8 +242,12 @@ impl std::fmt::Display for Told {
         write!(
             f,
             " acknowledged and kept, {} acts cut off (whole or absent), {} records, {} letters ({} delivered twice \
-             under one Message-ID)",
-            self.cut, self.records, self.letters, self.twice
+             under one Message-ID), ready again in {} ms at most",
+            self.cut,
+            self.records,
+            self.letters,
+            self.twice,
+            self.slowest.as_millis()
         )
     }
 }

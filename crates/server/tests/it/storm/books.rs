@@ -8,6 +8,7 @@ use crate::support::browser::{Browser, unescape};
 use crate::support::house::eventually;
 use crate::support::phone::Phone;
 use activity::receipt::Receipt;
+use activity::verify::Finding;
 use activity::{Record, VerifierKey, read_keys};
 use domain::fact::Fact;
 use serde_json::json;
@@ -79,8 +80,15 @@ impl Books {
         self.records = page.records.len() as u64;
         let newest = self.saved.len().saturating_sub(SAVED);
         let (keys, saved) = (self.keys.clone(), self.saved[newest..].to_vec());
-        let report = house.phone.block_on(app::log::verify(&store, keys, saved, &app::SystemClock)).unwrap();
-        assert!(report.is_sound(), "{report}");
+        eventually("a log without waiting records", || {
+            let verify = app::log::verify(&store, keys.clone(), saved.clone(), &app::SystemClock);
+            let report = house.phone.block_on(verify).unwrap();
+            // After minutes without a server, on a machine that has too much to do, records wait until it is there.
+            let waits =
+                |finding: &Finding| matches!(finding, Finding::Waiting { .. } | Finding::Unsigned { .. });
+            assert!(report.more == 0 && report.findings.iter().all(waits), "{report}");
+            report.is_sound().then_some(())
+        });
     }
 
     /// All has come to rest: every letter was delivered, every receipt proves, and the command says so too.
