@@ -13,7 +13,7 @@ use activity::{
     tiles::{BadEdge, Edge, TileId, TileReader},
     tree::empty_root,
 };
-use domain::{RecordId, Seq};
+use domain::{Instant, RecordId, Seq};
 use std::ops::Range;
 
 /// Leaves that one step may take: bounds how long writers on SQLite wait for it.
@@ -199,6 +199,17 @@ pub fn checkpoints(
         &[after.into(), up_to.into(), limit.into()],
     )?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// When the newest record was made, as far as the log goes: of those that have their place the last, or one that waits.
+pub fn last_recorded(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    let placed = tx.query_opt(
+        "SELECT r.at FROM log_leaf l JOIN record r ON r.id = l.record ORDER BY l.position DESC LIMIT 1",
+        &[],
+    )?;
+    let placed: Option<Instant> = placed.map(|row| row.get(0)).transpose()?;
+    let waiting: Option<Instant> = tx.query_one("SELECT max(at) FROM leaf_queue", &[])?.get(0)?;
+    Ok(placed.max(waiting))
 }
 
 /// The `seq` of every record that has one, in order: each change exactly once, if all is well.

@@ -84,9 +84,12 @@ impl Work for Logins {
         // The cookie is the acknowledgement, whatever became of the page behind it.
         if let Some(cookie) = browser.cookies.get("session") {
             self.sessions.push(cookie.clone());
-        } else if ended.is_err() {
+        } else if let Err(fault) = &ended {
             self.cut += 1;
-            self.browser = Some((browser, order));
+            // The page of an order that failed at the provider is told as busy too: that one is over.
+            if fault.downcast_ref() == Some(&GivenUp::Gone) {
+                self.browser = Some((browser, order));
+            }
         }
         if let Err(fault) = ended {
             resume_unwind(fault);
@@ -258,9 +261,9 @@ impl Work for Reports {
             // The provider's answer was in the hands of the server when it died: told as failed, to be done again.
             Ok(_) => self.cut += 1,
             Err(fault) => {
-                if fault.is::<GivenUp>() {
+                self.cut += 1;
+                if fault.downcast_ref() == Some(&GivenUp::Gone) {
                     self.order = Some(order);
-                    self.cut += 1;
                 }
                 resume_unwind(fault);
             }

@@ -60,6 +60,11 @@ impl Process {
         self.log.lock().unwrap().clone()
     }
 
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
     /// Ends it without warning, as a power cut would.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap();
