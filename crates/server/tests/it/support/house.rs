@@ -276,13 +276,18 @@ pub fn folder() -> PathBuf {
 }
 
 /// Tries until it succeeds, for at most ten seconds.
-pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(10);
+pub fn eventually<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    within(Duration::from_secs(10), what, look)
+}
+
+/// Tries until it succeeds, for at most so long.
+pub fn within<T>(time: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + time;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < end, "{what} did not happen in ten seconds");
+        assert!(Instant::now() < end, "{what} did not happen in {} s", time.as_secs());
         std::thread::sleep(Duration::from_millis(50));
     }
 }
