@@ -10,4 +10,7 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod full_disk;
+mod insider;
 mod main_job;
+mod storm;
