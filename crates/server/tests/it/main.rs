@@ -3,6 +3,7 @@
 
 mod support;
 
+mod authzen_scenario;
 mod bad_files;
 mod bad_input;
 mod catalogue;
@@ -11,3 +12,4 @@ mod commands;
 mod demo;
 mod discovery;
 mod main_job;
+mod outside;
