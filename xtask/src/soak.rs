@@ -26,8 +26,11 @@ pub struct Arguments {
 }
 
 /// A package, a filter on the names of its tests, and what is done.
-const EXERCISES: &[(&str, &str, &str)] =
-    &[("authority", "worlds", "generated worlds"), ("server", "storm::", "kill storm on both engines")];
+const EXERCISES: &[(&str, &str, &str)] = &[
+    ("authority", "worlds", "generated worlds"),
+    ("server", "storm::", "kill storm on both engines"),
+    ("app", "fuzz", "hostile bytes at every parser"),
+];
 
 /// Read by the tests: seconds to go on for, how many kills, and the seed.
 const SECONDS: &str = "BEHORIG_SOAK_SECONDS";
