@@ -40,6 +40,11 @@ impl Statements for Session<'_> {
     }
 }
 
+/// A statement without parameters and rows, such as those around a transaction; planned once for each connection.
+pub(super) fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql).and_then(|mut s| s.execute([])).map(drop).map_err(|e| told(&e))
+}
+
 /// `$1` is a name to SQLite, numbered by where it first stands; `?1` is a number.
 fn numbered(sql: &str) -> Cow<'_, str> {
     // The one writer holds every row: there is nothing to share.
