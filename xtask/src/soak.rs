@@ -1,11 +1,13 @@
 //! `cargo xtask soak`: what takes longer than a test may. The result stands in docs/soak.md with its commit,
 //! seed and counts.
 //!
-//! Both exercises are tests of the product that take their length from the environment, so that the ordinary
+//! The exercises are tests of the product that take their length from the environment, so that the ordinary
 //! run does the same work in seconds:
 //! * generated worlds: `decide` against the naive evaluator (`crates/authority`, tests named `worlds`);
 //! * the kill storm: the real binary under load, killed again and again, everything acknowledged there
-//!   (`crates/server`, tests named `storm`).
+//!   (`crates/server`, tests named `storm`);
+//! * hostile bytes: every parser that meets a stranger's, with mutations of the files of the corpus (`crates/app`, tests
+//!   named `fuzz`).
 
 use anyhow::Result;
 use std::time::Instant;
@@ -14,7 +16,7 @@ use crate::{Outcome, process, repo, say};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Minutes for the generated worlds.
+    /// Minutes for the generated worlds, and for the hostile bytes.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
     /// Kills on SQLite; a fifth of them on PostgreSQL.
@@ -26,8 +28,11 @@ pub struct Arguments {
 }
 
 /// A package, a filter on the names of its tests, and what is done.
-const EXERCISES: &[(&str, &str, &str)] =
-    &[("authority", "worlds", "generated worlds"), ("server", "storm::", "kill storm on both engines")];
+const EXERCISES: &[(&str, &str, &str)] = &[
+    ("authority", "worlds", "generated worlds"),
+    ("server", "storm::", "kill storm on both engines"),
+    ("app", "fuzz", "hostile bytes at every parser"),
+];
 
 /// Read by the tests: seconds to go on for, how many kills, and the seed.
 const SECONDS: &str = "BEHORIG_SOAK_SECONDS";

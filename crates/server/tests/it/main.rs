@@ -3,6 +3,7 @@
 
 mod support;
 
+mod authzen_scenario;
 mod bad_files;
 mod bad_input;
 mod catalogue;
@@ -14,3 +15,4 @@ mod full_disk;
 mod insider;
 mod main_job;
 mod storm;
+mod outside;
