@@ -15,6 +15,12 @@ use tokio::task::JoinSet;
 
 /// How often a loop looks without being woken.
 const ROUND: Duration = Duration::from_millis(500);
+/// The longest between two tries of what fails, however long the trouble lasts; of the log, whose records are to have
+/// their place within two seconds.
+const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST_OF_LOG: Duration = Duration::from_secs(2);
+/// The loop of the log.
+const LOG: &str = "log";
 
 impl App {
     /// Runs until `stop` says so.
@@ -26,7 +32,7 @@ impl App {
             async move { app.collect_orders().await.map(|_| ()) }
         }));
         let app = self.clone();
-        loops.spawn(every("log", self.clone(), stop.clone(), ROUND, move || {
+        loops.spawn(every(LOG, self.clone(), stop.clone(), ROUND, move || {
             let app = app.clone();
             async move { app.advance_log().await }
         }));
@@ -97,10 +103,10 @@ where
                 tracing::warn!(job = name, ?refusal, failures, "background work failed; it is tried again");
             }
         }
-        // At most a minute between tries, however long the trouble lasts.
+        let longest = if name == LOG { LONGEST_OF_LOG } else { LONGEST };
         let wait = pause * 2u32.saturating_pow(failures.min(7));
         tokio::select! {
-            () = tokio::time::sleep(wait.min(Duration::from_secs(60))) => {}
+            () = tokio::time::sleep(wait.min(longest)) => {}
             () = app.woken(), if failures == 0 => {}
             _ = stop.wait_for(|stopped| *stopped) => return,
         }
