@@ -14,5 +14,5 @@ mod discovery;
 mod full_disk;
 mod insider;
 mod main_job;
-mod storm;
 mod outside;
+mod storm;
