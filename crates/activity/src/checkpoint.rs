@@ -101,8 +101,13 @@ impl Checkpoint {
         let note = SignedNote::parse(note)?;
         let signers = note.verify(keys)?;
         let checkpoint = Self::from_text(note.text())?;
-        let own: Vec<_> = signers.iter().filter(|key| key.name() == checkpoint.origin).map(|key| key.public()).collect();
-        if own.is_empty() { Err(CheckpointRefused::Origin { origin: checkpoint.origin }) } else { Ok((checkpoint, own)) }
+        let own: Vec<_> =
+            signers.iter().filter(|key| key.name() == checkpoint.origin).map(|key| key.public()).collect();
+        if own.is_empty() {
+            Err(CheckpointRefused::Origin { origin: checkpoint.origin })
+        } else {
+            Ok((checkpoint, own))
+        }
     }
 }
 

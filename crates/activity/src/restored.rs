@@ -108,7 +108,8 @@ impl Lives {
     /// A restore explains nothing of its own life or a later one: whatever is signed by a key that came after it must be in
     /// the log. Nor does it explain more than it has said to be lost.
     pub fn lost(&self, size: u64, root: Option<&Hash>, signers: &[[u8; 32]]) -> Option<&Restored> {
-        let since = self.keys.iter().filter(|(_, key)| signers.contains(key)).map(|(position, _)| *position).max();
+        let since =
+            self.keys.iter().filter(|(_, key)| signers.contains(key)).map(|(position, _)| *position).max();
         let explains = |restored: &Restored| {
             restored.size < size
                 && restored.lost.is_none_or(|(most, lost)| {

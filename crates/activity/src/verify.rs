@@ -55,7 +55,17 @@ impl Expected {
     /// With one minute's patience for waiting records and five for times that go backwards; no checkpoints yet.
     pub fn new(keys: Vec<VerifierKey>, size: u64, head: Seq, now: Instant) -> Self {
         let (max_wait, max_back) = (Duration::from_secs(60), Duration::from_secs(300));
-        Self { keys, latest: None, saved: Vec::new(), size, head, now, restored: Vec::new(), max_wait, max_back }
+        Self {
+            keys,
+            latest: None,
+            saved: Vec::new(),
+            size,
+            head,
+            now,
+            restored: Vec::new(),
+            max_wait,
+            max_back,
+        }
     }
 }
 
@@ -298,7 +308,8 @@ impl Verifier {
                 continue;
             }
             // What the store itself holds as its latest was never lost.
-            let lost = self.lives.lost(size, Some(&checkpoint.root), &by).filter(|_| name != CheckpointName::Latest);
+            let lost =
+                self.lives.lost(size, Some(&checkpoint.root), &by).filter(|_| name != CheckpointName::Latest);
             if let Some(restored) = lost {
                 self.report.lost.push(Lost { name, size, restored: restored.clone() });
                 continue;

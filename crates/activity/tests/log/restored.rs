@@ -71,7 +71,10 @@ fn what_a_restore_lost_is_named_and_the_log_is_sound() {
         assert_eq!(report.lost.iter().map(|lost| lost.size).collect::<Vec<_>>(), [28, 40]);
         let said = report.to_string();
         assert!(said.contains("goes on from 25 records") && said.contains(words), "{said}");
-        assert!(said.contains("the saved checkpoint gone covers 40 records") && said.contains("is genuine"), "{said}");
+        assert!(
+            said.contains("the saved checkpoint gone covers 40 records") && said.contains("is genuine"),
+            "{said}"
+        );
         assert!(said.ends_with("the log is sound"), "{said}");
     }
 }

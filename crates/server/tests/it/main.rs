@@ -3,6 +3,7 @@
 
 mod support;
 
+mod backup;
 mod bad_files;
 mod bad_input;
 mod catalogue;

@@ -122,7 +122,7 @@ impl Statements for Session {
     fn define(&mut self, sql: &str) -> Result<(), StoreError> {
         wait(&self.runtime, &mut self.silent, self.client.batch_execute(&dialect::definition(sql)))?.map_err(
             |error| match error.as_db_error() {
-                Some(_) if told(&error) == StoreError::Busy => StoreError::Busy,
+                Some(_) if told(&error).is_passing() => told(&error),
                 Some(said) => StoreError::Migration(said.message().to_owned()),
                 None => told(&error),
             },
