@@ -276,10 +276,21 @@ async fn an_installation_is_replaced_only_when_told_so_and_wholly_or_not_at_all(
     let refused = load(&world.store, &backup, Onto::Anything).await;
     assert!(matches!(refused, Err(BackupError::Damaged { .. })), "{refused:?}");
     assert!(note_ids(&world.store).await.contains(&77_777), "as it was");
+    std::fs::write(&place, &good).unwrap();
+    // Stopped in the middle, when most of it is there already.
+    let stopped = {
+        let backup = backup.clone();
+        world.store.write(move |tx| {
+            backup::load(tx, &backup, &SETS, Onto::Anything, &|progress: Progress| {
+                assert!(progress.rows < 2000, "the power goes");
+            })
+        })
+    };
+    assert_eq!(stopped.await, Err(BackupError::Store(store::StoreError::Panicked)));
+    assert!(note_ids(&world.store).await.contains(&77_777), "as it was");
     // A second node that is at work meanwhile.
     let second = world.db.open().await.unwrap();
     assert_eq!(note_ids(&second).await.len(), 2501);
-    std::fs::write(&place, good).unwrap();
     let was = load(&world.store, &backup, Onto::Anything).await.unwrap().unwrap();
     assert_eq!((was.head.seq, was.tree.size), (Seq(3), 3));
     assert_eq!(note_ids(&world.store).await.len(), 2500);
