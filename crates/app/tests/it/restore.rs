@@ -4,6 +4,7 @@ use crate::support::{CECILIA, DAVID, ELIN, House, KARIN, TestDatabase, TestEntro
 use activity::note::read_keys;
 use app::erasure::{ErasureList, Means, NotErased, Whom, before_serving, erase};
 use app::log::Judged;
+use app::mandates::NewMandate;
 use app::restore::{Done, NotRestored, Restore, restore};
 use app::session::{Entry, SecretKey};
 use app::{App, Want, backup};
@@ -84,6 +85,20 @@ async fn an_older_copy_begins_another_history(db: TestDatabase) {
     let (elin_key, elin) = house.log_in_for_other(ELIN).await;
     let second = house.node("second").await;
     assert!(may(&second, &house, &elin_key).await);
+    let (_, cecilia) = house.log_in_for_other(CECILIA).await;
+    let new = NewMandate {
+        number: DAVID.number(),
+        name: DAVID.name.to_owned(),
+        email: DAVID.email(),
+        permission: "employer.user".to_owned(),
+        last_day: None,
+        need: "Sköter lönerna.".to_owned(),
+    };
+    house.app.give_mandate(&cecilia, "employer", new).await.unwrap();
+    let sent = || async { (house.app.status().await.unwrap().mail_waiting == 0).then_some(()) };
+    eventually("the letters to leave", sent).await;
+    let letters = house.inbox().await.len();
+    assert!(letters > 0);
     let backup = copied(&house, &folder.0.join("a")).await;
     // After the copy: Elin logs out, and the keys of forms are turned, so that versions of keys say nothing.
     house.app.log_out(&elin).await.unwrap();
@@ -94,7 +109,7 @@ async fn an_older_copy_begins_another_history(db: TestDatabase) {
 
     let done = restored(&house, &backup, ErasureList::default()).await.unwrap();
     assert_eq!(done.replaced.as_ref().unwrap().head, before);
-    assert_eq!(done.sessions_ended, 1, "Elin's, as the copy holds it");
+    assert_eq!((done.sessions_ended, done.letters_waiting), (2, 0), "as the copy holds them");
     assert_eq!(done.epoch, u64::try_from(house.clock.now().seconds()).unwrap());
     // Every node sees it at its next question: the session that the copy holds is ended, the later one is unknown.
     for app in [&house.app, &second] {
@@ -111,6 +126,9 @@ async fn an_older_copy_begins_another_history(db: TestDatabase) {
         second.ring().active_id(keyring::Purpose::Checkpoint).unwrap(),
         house.app.ring().active_id(keyring::Purpose::Checkpoint).unwrap()
     );
+    // What had been sent is not sent anew.
+    eventually("no letter to wait", sent).await;
+    assert_eq!(house.inbox().await.len(), letters);
     // The same copy once more is another life once more.
     let again = restored(&house, &backup, ErasureList::default()).await.unwrap();
     assert!(again.epoch > done.epoch);
