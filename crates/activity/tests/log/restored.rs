@@ -87,14 +87,14 @@ fn a_restore_hides_no_tampering() {
     log.rewrite(17, |record| record.actor = None);
     log.leaf_hashes[17] = leaf_hash(&log.rows[17].leaf);
     log.expected.latest = Some(second.checkpoint(&log.leaf_hashes));
-    assert_eq!(log.findings(), ["restored@25", "root"]);
+    assert_eq!(log.findings(), ["restored@25", "rebuilt"]);
     // What was logged after the restore was altered, and the tree signed anew.
     let Lives { mut log, second, .. } = lives(|_| None);
     log.expected.saved = vec![("new".to_owned(), second.checkpoint(&log.leaf_hashes))];
     log.rewrite(28, |record| record.actor = None);
     log.leaf_hashes[28] = leaf_hash(&log.rows[28].leaf);
     log.expected.latest = Some(second.checkpoint(&log.leaf_hashes));
-    assert_eq!(log.findings(), ["root"]);
+    assert_eq!(log.findings(), ["rebuilt"]);
     // It was cut after the restore.
     let Lives { mut log, second, .. } = lives(|_| None);
     log.expected.saved = vec![("new".to_owned(), second.checkpoint(&log.leaf_hashes))];

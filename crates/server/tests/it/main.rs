@@ -3,6 +3,7 @@
 
 mod support;
 
+mod authzen_scenario;
 mod backup;
 mod bad_files;
 mod bad_input;
@@ -11,4 +12,8 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod full_disk;
+mod insider;
 mod main_job;
+mod outside;
+mod storm;
