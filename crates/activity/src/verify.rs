@@ -5,6 +5,9 @@
 //! numbers of changes and 1..head, the times and the positions, the columns by which records are searched and what
 //! the records themselves say (R-004-48: all are found, complete and unaltered).
 //!
+//! A log that goes on from a restored backup says so itself ([`crate::restored`]): a saved checkpoint over what was lost then
+//! is named as such, and is no fault of the log.
+//!
 //! It does not show what never came to the log: a program that does not record leaves no trace here.
 //!
 //! Memory: some bytes per record that is wrong, up to a bound; none per record that is right.
@@ -17,7 +20,7 @@ mod row;
 mod seqs;
 
 pub use finding::{CheckpointName, Finding, Named};
-pub use report::{MAX_FINDINGS, Report};
+pub use report::{Lost, MAX_FINDINGS, Report};
 pub use row::{Place, Row};
 
 use domain::{Instant, Seq};
@@ -27,6 +30,7 @@ use crate::{
     Hash,
     checkpoint::{Checkpoint, CheckpointRefused},
     note::{NoteRefused, VerifierKey},
+    restored::Lives,
     tree::Frontier,
 };
 use displaced::Displaced;
@@ -47,6 +51,8 @@ pub struct Expected {
     /// The head of `seq`, read with the records.
     pub head: Seq,
     pub now: Instant,
+    /// The sizes from which the log went on after a restore, as its records state them.
+    pub restored: Vec<u64>,
     /// How long a record may wait for its place in the tree and for a signature over it.
     pub max_wait: Duration,
     /// How much earlier than a record before it a record may say it was made (nodes' clocks, order of commits).
@@ -57,7 +63,17 @@ impl Expected {
     /// With one minute's patience for waiting records and five for times that go backwards; no checkpoints yet.
     pub fn new(keys: Vec<VerifierKey>, size: u64, head: Seq, now: Instant) -> Self {
         let (max_wait, max_back) = (Duration::from_secs(60), Duration::from_secs(300));
-        Self { keys, latest: None, saved: Vec::new(), size, head, now, max_wait, max_back }
+        Self {
+            keys,
+            latest: None,
+            saved: Vec::new(),
+            size,
+            head,
+            now,
+            restored: Vec::new(),
+            max_wait,
+            max_back,
+        }
     }
 }
 
@@ -67,7 +83,8 @@ impl Expected {
 pub struct Verifier {
     expected: Expected,
     report: Report,
-    checkpoints: Vec<(CheckpointName, Checkpoint)>,
+    checkpoints: Vec<Signed>,
+    lives: Lives,
     /// Over the tree's own hashes, and over those that the records give.
     tree: Frontier,
     records: Frontier,
@@ -79,6 +96,14 @@ pub struct Verifier {
     seqs: Seqs,
     latest_time: Option<Instant>,
     unsigned_seen: bool,
+}
+
+/// A checkpoint that counts, and the public keys that signed it.
+#[derive(Debug)]
+struct Signed {
+    name: CheckpointName,
+    checkpoint: Checkpoint,
+    by: Vec<[u8; 32]>,
 }
 
 /// One call for all: the tree's leaf hashes with the records stored at their positions, page by page from position 0
@@ -105,31 +130,32 @@ impl Verifier {
         if latest.is_none() && expected.size > 0 {
             report.add(Finding::NoCheckpoint);
         }
-        let mut checkpoints: Vec<(CheckpointName, Checkpoint)> = Vec::new();
+        let mut checkpoints: Vec<Signed> = Vec::new();
         for (name, note) in latest.into_iter().chain(saved) {
-            match Checkpoint::open(&note, &expected.keys) {
-                Ok(checkpoint) => checkpoints.push((name, checkpoint)),
+            match Checkpoint::open_signed(&note, &expected.keys) {
+                Ok((checkpoint, by)) => checkpoints.push(Signed { name, checkpoint, by }),
                 Err(why) => report.add(Finding::Checkpoint { name, why: why.to_string() }),
             }
         }
-        if let Some(expected) = checkpoints.first().map(|(_, first)| first.origin.clone()) {
-            checkpoints.retain(|(name, other)| {
-                let same = other.origin == expected;
+        if let Some(expected) = checkpoints.first().map(|first| first.checkpoint.origin.clone()) {
+            checkpoints.retain(|other| {
+                let same = other.checkpoint.origin == expected;
                 if !same {
-                    let (name, origin, expected) = (name.clone(), other.origin.clone(), expected.clone());
-                    report.add(Finding::OtherLog { name, origin, expected });
+                    let (name, origin) = (other.name.clone(), other.checkpoint.origin.clone());
+                    report.add(Finding::OtherLog { name, origin, expected: expected.clone() });
                 }
                 same
             });
         }
         report.checkpoint = checkpoints
             .iter()
-            .find(|(name, _)| *name == CheckpointName::Latest)
-            .map(|(_, checkpoint)| checkpoint.clone());
+            .find(|signed| signed.name == CheckpointName::Latest)
+            .map(|signed| signed.checkpoint.clone());
         let mut verifier = Self {
             expected,
             report,
             checkpoints,
+            lives: Lives::default(),
             tree: Frontier::new(),
             records: Frontier::new(),
             roots: HashMap::new(),
@@ -146,7 +172,7 @@ impl Verifier {
     /// Older checkpoints of the store, each as a signed note with the size that the store keeps it by: given before the
     /// page of the tree in which that size lies, smaller ones first. One that no known key has signed tells nothing.
     pub fn kept(&mut self, notes: &[(u64, String)]) {
-        let origin = self.checkpoints.first().map(|(_, first)| first.origin.clone());
+        let origin = self.checkpoints.first().map(|first| first.checkpoint.origin.clone());
         for (size, note) in notes {
             match Checkpoint::open(note, &self.expected.keys) {
                 Ok(checkpoint) if checkpoint.size != *size || origin.as_ref() != Some(&checkpoint.origin) => {
@@ -197,6 +223,9 @@ impl Verifier {
                 matched = true;
                 self.columns(row, &read);
                 self.in_time(position, row);
+                if let Some(record) = &read.record {
+                    self.lives.read(position, record);
+                }
             }
         }
         if !matched {
@@ -277,7 +306,9 @@ impl Verifier {
     fn note_roots(&mut self) {
         let size = self.tree.size();
         self.kept.meet(size, || (self.tree.root(), self.records.root()));
-        if self.checkpoints.iter().any(|(_, checkpoint)| checkpoint.size == size) {
+        if self.checkpoints.iter().any(|signed| signed.checkpoint.size == size)
+            || self.expected.restored.contains(&size)
+        {
             self.roots.insert(size, (self.tree.root(), self.records.root()));
         }
     }
@@ -289,6 +320,7 @@ impl Verifier {
         if self.report.size != self.expected.size {
             self.report.add(Finding::Size { stated: self.expected.size, found: self.report.size });
         }
+        self.hold_against_restores();
         let damaged_below = self.hold_against_checkpoints();
         self.displaced.name(damaged_below, &mut self.report);
         let (missing, beyond) = self.seqs.against(self.expected.head.0);
@@ -308,27 +340,38 @@ impl Verifier {
         // What lies in the store may have been signed anew together: only what was saved elsewhere vouches for more.
         let mut vouched = 0;
         let mut checkpoints = std::mem::take(&mut self.checkpoints);
-        checkpoints.sort_by_key(|(_, checkpoint)| checkpoint.size);
+        checkpoints.sort_by_key(|signed| signed.checkpoint.size);
         let fits = |checkpoint: &Checkpoint| {
             self.roots.get(&checkpoint.size).is_some_and(|(tree, _)| *tree == checkpoint.root)
         };
-        let latest_fits = checkpoints.iter().any(|(n, c)| *n == CheckpointName::Latest && fits(c));
+        let latest_fits = checkpoints
+            .iter()
+            .any(|signed| signed.name == CheckpointName::Latest && fits(&signed.checkpoint));
         if let Some(size) = self.kept.first_unlike() {
             let (name, sound) = (CheckpointName::Kept(size), self.kept.sound_before(size));
             self.report.add(Finding::Root { name, size, sound });
         }
-        for (name, checkpoint) in checkpoints {
+        for Signed { name, checkpoint, by } in checkpoints {
             let size = checkpoint.size;
-            match self.roots.get(&size) {
-                None => self.report.add(Finding::Shorter { name, signed: size, found: self.report.size }),
-                Some((tree, _)) if *tree == checkpoint.root => {
-                    sound = size;
-                    if name != CheckpointName::Latest {
-                        vouched = size;
-                    }
+            let roots = self.roots.get(&size).copied();
+            if roots.is_some_and(|(tree, _)| tree == checkpoint.root) {
+                sound = size;
+                if name != CheckpointName::Latest {
+                    vouched = size;
                 }
+                continue;
+            }
+            // What the store itself holds as its latest was never lost.
+            let lost =
+                self.lives.lost(size, Some(&checkpoint.root), &by).filter(|_| name != CheckpointName::Latest);
+            if let Some(restored) = lost {
+                self.report.lost.push(Lost { name, size, restored: restored.clone() });
+                continue;
+            }
+            match roots {
+                None => self.report.add(Finding::Shorter { name, signed: size, found: self.report.size }),
                 Some((_, records)) => {
-                    if *records == checkpoint.root {
+                    if records == checkpoint.root {
                         damaged_below = damaged_below.max(size);
                     }
                     let by_kept = self.kept.sound_before(size);
@@ -346,5 +389,19 @@ impl Verifier {
             }
         }
         damaged_below
+    }
+
+    /// A restore went on from the tree that its record states: the log still begins with it.
+    fn hold_against_restores(&mut self) {
+        let lives = std::mem::take(&mut self.lives);
+        for (position, restored) in lives.restores() {
+            let (position, size) = (*position, restored.size);
+            let same = self.roots.get(&size).is_some_and(|(tree, _)| *tree == restored.root);
+            if !same || size > position {
+                self.report.add(Finding::Restored { position, size });
+            }
+            self.report.restores.push((position, restored.clone()));
+        }
+        self.lives = lives;
     }
 }

@@ -68,6 +68,8 @@ struct Inner {
     master: MasterKey,
     ring: ArcSwap<Keyring>,
     ring_version: AtomicU64,
+    /// The epoch that the ring was read in: after a restore the same version may stand for other keys.
+    ring_epoch: AtomicU64,
     known: ArcSwap<Known>,
     catching_up: Mutex<()>,
     clock: Arc<DomainClock>,
@@ -118,6 +120,7 @@ impl App {
             master: parts.master,
             ring: ArcSwap::from_pointee(ring),
             ring_version: AtomicU64::new(version),
+            ring_epoch: AtomicU64::new(installation.epoch),
             known: ArcSwap::from_pointee(known),
             catching_up: Mutex::new(()),
             clock: Arc::new(DomainClock::new(parts.clock, ahead)),
@@ -272,6 +275,8 @@ impl App {
             advance(&self.0.store, &known).await?
         } else {
             // A restore has begun another history: nothing of the old one may be kept.
+            tracing::warn!(epoch = head.epoch, "the store was restored; this node begins anew with it");
+            self.refresh_keys().await?;
             load_known(&self.0.store).await?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?
         };
         self.0.known.store(Arc::new(next));
@@ -294,23 +299,25 @@ impl App {
     ///
     /// Says whether there were any.
     pub async fn refresh_keys(&self) -> Result<bool, StoreError> {
-        let had = self.0.ring_version.load(Ordering::Acquire);
+        let had = (self.0.ring_epoch.load(Ordering::Acquire), self.0.ring_version.load(Ordering::Acquire));
         let fresh = self
             .0
             .store
             .read(move |tx| {
-                if store::keys::version(tx)? == had {
+                let epoch = store::seq::head(tx)?.epoch;
+                if (epoch, store::keys::version(tx)?) == had {
                     return Ok(None);
                 }
-                Ok::<_, StoreError>(Some(store::keys::all(tx)?))
+                Ok::<_, StoreError>(Some((epoch, store::keys::all(tx)?)))
             })
             .await?;
         let taken_up = fresh.is_some();
-        if let Some((version, rows)) = fresh {
+        if let Some((epoch, (version, rows))) = fresh {
             match Keyring::open(&self.0.master, &rows) {
                 Ok(ring) => {
                     self.0.ring.store(Arc::new(ring));
                     self.0.ring_version.store(version, Ordering::Release);
+                    self.0.ring_epoch.store(epoch, Ordering::Release);
                     tracing::info!(version, "keys taken up");
                 }
                 Err(error) => tracing::error!(%error, "the turned keys cannot be opened; the old ones stay"),

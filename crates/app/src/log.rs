@@ -5,7 +5,8 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use activity::checkpoint::Checkpoint;
 use activity::note::VerifierKey;
-use activity::receipt::Receipt;
+use activity::receipt::{Proven, Receipt, ReceiptRefused};
+use activity::restored::{KEY_TURNED, Lives, RESTORED, Restored};
 use activity::tiles::TileHashes;
 use activity::tree::inclusion_proof;
 use activity::verify::{Expected, Report, Verifier};
@@ -91,19 +92,7 @@ impl App {
     }
 
     fn sign(&self, checkpoint: &Checkpoint) -> Result<String, Refusal> {
-        let ring = self.ring();
-        let active = ring.active_id(Purpose::Checkpoint).map_err(|e| self.broken(Stop::Key(e)))?;
-        let public = ring.public_keys(Purpose::Checkpoint).into_iter().find(|(id, _, _)| id == active);
-        let corrupt =
-            || self.broken(Stop::Store(StoreError::Corrupt("the checkpoint key has no public half".into())));
-        let (_, _, public) = public.ok_or_else(corrupt)?;
-        let key = VerifierKey::new(&checkpoint.origin, public).map_err(|_| corrupt())?;
-        let signed = checkpoint
-            .sign(&key, |text| ring.sign(Purpose::Checkpoint, text).map(|(_, signature)| signature));
-        signed.map(|note| note.to_string()).map_err(|error| {
-            tracing::error!(%error, "a checkpoint could not be signed");
-            corrupt()
-        })
+        sign(&self.ring(), checkpoint).map_err(|stop| self.broken(stop))
     }
 
     /// The latest signed checkpoint, for those who keep it elsewhere.
@@ -117,7 +106,28 @@ impl App {
     }
 }
 
-fn verifiers(ring: &Keyring, origin: &str) -> Vec<VerifierKey> {
+/// Signs a checkpoint by the active key.
+pub(crate) fn sign(ring: &Keyring, checkpoint: &Checkpoint) -> Result<String, Stop> {
+    let corrupt = || StoreError::Corrupt("the checkpoint key has no public half".into());
+    let key = VerifierKey::new(&checkpoint.origin, active_key(ring)?).map_err(|_| corrupt())?;
+    let signed =
+        checkpoint.sign(&key, |text| ring.sign(Purpose::Checkpoint, text).map(|(_, signature)| signature));
+    Ok(signed.map(|note| note.to_string()).map_err(|error| {
+        tracing::error!(%error, "a checkpoint could not be signed");
+        corrupt()
+    })?)
+}
+
+/// The public half of the key that signs the log now.
+pub(crate) fn active_key(ring: &Keyring) -> Result<[u8; 32], Stop> {
+    let active = ring.active_id(Purpose::Checkpoint)?;
+    let public = ring.public_keys(Purpose::Checkpoint).into_iter().find(|(id, _, _)| id == active);
+    let (_, _, public) =
+        public.ok_or_else(|| StoreError::Corrupt("the checkpoint key has no public half".into()))?;
+    Ok(public)
+}
+
+pub(crate) fn verifiers(ring: &Keyring, origin: &str) -> Vec<VerifierKey> {
     ring.public_keys(Purpose::Checkpoint)
         .into_iter()
         .filter_map(|(_, _, public)| VerifierKey::new(origin, public).ok())
@@ -151,6 +161,7 @@ pub async fn verify(
             let older = latest.as_ref().map_or(0, |(size, _)| size.saturating_sub(1));
             expected.latest = latest.map(|(_, note)| note);
             expected.saved = saved.clone();
+            expected.restored = lives(tx)?.restores().iter().map(|(_, restored)| restored.size).collect();
             let mut verifier = Verifier::new(expected);
             let mut from = 0;
             loop {
@@ -178,6 +189,55 @@ pub async fn verify(
             Ok(verifier.finish())
         })
         .await
+}
+
+/// What the log tells of its own lives.
+fn lives(tx: &mut Tx<'_>) -> Result<Lives, StoreError> {
+    let mut told = store::records::of_event(tx, RESTORED)?;
+    told.extend(store::records::of_event(tx, KEY_TURNED)?);
+    told.sort_by_key(|(position, _)| *position);
+    let mut lives = Lives::default();
+    for (position, record) in &told {
+        lives.read(*position, record);
+    }
+    Ok(lives)
+}
+
+/// What a receipt is worth, held against the log as it is now.
+#[derive(Debug)]
+pub enum Judged {
+    /// Its record lies in the log where the receipt says.
+    Held(Box<Proven>),
+    /// It is genuine; its record was lost in this restore.
+    Lost(Box<Proven>, Restored),
+    /// It is genuine, and no restore explains why the log has something else there: the log was tampered with.
+    Denied(Box<Proven>),
+    /// It shows nothing.
+    Refused(ReceiptRefused),
+}
+
+/// Judges a receipt by these keys and the log. A forged receipt is told from one whose record a restore has lost.
+pub async fn judge(store: &Store, receipt: Receipt, keys: &[VerifierKey]) -> Result<Judged, Stop> {
+    let proven = match receipt.verify(keys) {
+        Ok(proven) => Box::new(proven),
+        Err(refused) => return Ok(Judged::Refused(refused)),
+    };
+    let signers = Checkpoint::open_signed(&receipt.checkpoint, keys).map(|(_, by)| by).unwrap_or_default();
+    let (index, leaf) = (proven.index, activity::tree::leaf_hash(&receipt.leaf));
+    let (there, lives) = store
+        .read(move |tx| {
+            let there = store::log::leaf_hashes(tx, index..index.saturating_add(1))?.first().copied();
+            Ok::<_, Stop>((there, lives(tx)?))
+        })
+        .await?;
+    if there == Some(leaf) {
+        return Ok(Judged::Held(proven));
+    }
+    // The smallest tree that holds it: of that size nothing more is known than that it was lost, or was not.
+    Ok(match lives.lost(index + 1, None, &signers) {
+        Some(restored) => Judged::Lost(proven, restored.clone()),
+        None => Judged::Denied(proven),
+    })
 }
 
 /// The receipt of one record, by its reference code; `None` while it has no place under a signed checkpoint.

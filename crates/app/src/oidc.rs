@@ -24,7 +24,7 @@ pub use clients::operator::{
 pub use clients::{ClientView, NewClient, Wanted};
 pub use handle::Handle;
 pub use leave::{Left, Wish};
-pub(crate) use leave::{leave, left};
+pub(crate) use leave::{leave, leave_at, left};
 pub use token::Tokens;
 pub use trial::{Outcome, Step as TrialStep, Taken, TrialView};
 

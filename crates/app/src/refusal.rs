@@ -52,6 +52,18 @@ pub enum Stop {
     No(Refusal),
 }
 
+impl Stop {
+    /// For commands, which have no page to show it on.
+    pub(crate) fn told(&self) -> String {
+        match self {
+            Stop::Store(error) => error.to_string(),
+            Stop::Key(error) => error.to_string(),
+            Stop::No(Refusal::Conflict(code)) => (*code).to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         Stop::Store(error)

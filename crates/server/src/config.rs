@@ -24,6 +24,8 @@ pub struct Config {
     pub mail: MailPlace,
     #[serde(default)]
     pub catalogue: CataloguePlace,
+    #[serde(default)]
+    pub erasures: ErasurePlace,
 }
 
 /// The mark of the environment, as the file writes it.
@@ -122,6 +124,19 @@ impl Default for CataloguePlace {
     }
 }
 
+/// The list of who has been erased: outside the store and its backups, the same for all nodes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasurePlace {
+    pub file: PathBuf,
+}
+
+impl Default for ErasurePlace {
+    fn default() -> Self {
+        Self { file: PathBuf::from("erasures.list") }
+    }
+}
+
 impl Config {
     /// Reads and checks a file. Relative paths are taken from the folder of the file.
     pub fn read(path: &Path) -> anyhow::Result<Config> {
@@ -137,6 +152,7 @@ impl Config {
             &mut config.bankid.client_certificate,
             &mut config.bankid.client_key,
             &mut config.catalogue.folder,
+            &mut config.erasures.file,
         ] {
             *file = base.join(&*file);
         }

@@ -15,11 +15,13 @@ mod url;
 mod value;
 mod work;
 
+pub mod backup;
 pub mod cases;
 pub mod catalogues;
 pub mod clock;
 pub mod copy;
 pub mod drafts;
+pub mod erasures;
 pub mod evidence;
 pub mod facts;
 pub mod installation;
@@ -57,5 +59,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
         Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
         Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
+        Migration { number: 12, name: "erasures", sql: include_str!("../migrations/0012_erasures.sql") },
     ],
 };

@@ -166,6 +166,11 @@ pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<(OrderId, Option<Insta
     tx.query(sql, &[limit.into()])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
+/// Drops every order, whatever its state: none of them leads to a login any more.
+pub fn forget_all(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM eid_order", &[])
+}
+
 fn read(row: &Row, keys: &Keyring) -> Result<Order, StoreError> {
     let id = row.get(0)?;
     let body = keys.unseal(Purpose::VaultWrap, &context(id), &row.get::<Vec<u8>>(8)?)?;

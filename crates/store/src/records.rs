@@ -139,6 +139,14 @@ pub fn bearing_on(
     tx.query(&sql, &params)?.iter().map(read).collect()
 }
 
+/// All records of one event that have their place in the tree, in its order, with their positions. Reads the whole table:
+/// for the verifier, and for events of which there are few.
+pub fn of_event(tx: &mut Tx<'_>, event: &str) -> Result<Vec<(u64, Record)>, StoreError> {
+    let sql = "SELECT r.id, r.body, l.position FROM record r JOIN log_leaf l ON l.record = r.id WHERE r.event = $1 \
+               ORDER BY l.position";
+    tx.query(sql, &[event.into()])?.iter().map(|row| Ok((row.get(2)?, read(row)?))).collect()
+}
+
 fn page(
     tx: &mut Tx<'_>,
     column: &'static str,

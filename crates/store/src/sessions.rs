@@ -148,6 +148,18 @@ pub fn end(tx: &mut Tx<'_>, key_hash: [u8; 32], now: Instant) -> Result<bool, St
     Ok(ended == 1)
 }
 
+/// Ends every session there is; gives those that were open until now.
+pub fn end_all(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<[u8; 32]>, StoreError> {
+    let sql = "UPDATE session SET ended_at = $1 WHERE ended_at IS NULL RETURNING key_hash";
+    tx.query(sql, &[now.into()])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Ends every session of a person; gives those that were open until now.
+pub fn end_of(tx: &mut Tx<'_>, person: PartyId, now: Instant) -> Result<Vec<[u8; 32]>, StoreError> {
+    let sql = "UPDATE session SET ended_at = $1 WHERE person = $2 AND ended_at IS NULL RETURNING key_hash";
+    tx.query(sql, &[now.into(), person.into()])?.iter().map(|row| row.get(0)).collect()
+}
+
 /// The session with this public name, whatever its state.
 pub fn find_by_id(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Session>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM session s WHERE s.id = $1");

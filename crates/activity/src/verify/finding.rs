@@ -70,6 +70,8 @@ pub enum Finding {
     SeqTwice { record: Named, place: Place, seq: Seq },
     /// A record of a change that was never made.
     SeqBeyondHead { seq: Seq, head: Seq },
+    /// A restore states a tree that it went on from, and the log does not begin with it.
+    Restored { position: u64, size: u64 },
     /// It has waited too long for its place in the tree.
     Waiting { record: Named, age: Duration },
     /// It is in the tree and has waited too long for a signed checkpoint; others behind it may as well.
@@ -99,6 +101,7 @@ impl Finding {
             Self::SeqMissing { .. } => "seq_missing",
             Self::SeqTwice { .. } => "seq_twice",
             Self::SeqBeyondHead { .. } => "seq_beyond_head",
+            Self::Restored { .. } => "restored",
             Self::Waiting { .. } => "waiting",
             Self::Unsigned { .. } => "unsigned",
         }
@@ -130,6 +133,7 @@ impl Finding {
             | Self::TreeHash { position, .. }
             | Self::BackDated { position, .. }
             | Self::FromTheFuture { position, .. }
+            | Self::Restored { position, .. }
             | Self::Unsigned { position, .. } => Some(*position),
             Self::Altered { place: Place::At(position), .. }
             | Self::Inserted { place: Place::At(position), .. }
@@ -229,6 +233,10 @@ impl fmt::Display for Finding {
             Self::SeqBeyondHead { seq, head } => {
                 write!(f, "there is a record of change {seq}, but the last change is {head}")
             }
+            Self::Restored { position, size } => write!(
+                f,
+                "the restore at position {position} says that it went on from {size} records, which the log does not begin with"
+            ),
             Self::Waiting { record, age } => {
                 write!(f, "{record} has waited {} s for its place in the log", age.as_secs())
             }

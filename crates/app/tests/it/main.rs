@@ -25,5 +25,6 @@ mod new_catalogue;
 mod oidc;
 mod own;
 mod races;
+mod restore;
 mod sessions;
 mod signing;

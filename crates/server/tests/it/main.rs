@@ -4,6 +4,7 @@
 mod support;
 
 mod authzen_scenario;
+mod backup;
 mod bad_files;
 mod bad_input;
 mod catalogue;

@@ -92,3 +92,8 @@ pub fn use_up(tx: &mut Tx<'_>, handle_hash: [u8; 32], now: Instant) -> Result<bo
 fn context(handle_hash: &[u8; 32]) -> Vec<u8> {
     [b"oidc-request\0".as_slice(), handle_hash].concat()
 }
+
+/// Drops every request that waits for a visitor's login.
+pub fn forget_all(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM oidc_request", &[])
+}

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod backup;
 mod engine;
 mod kill;
 mod migrate;

@@ -1,6 +1,9 @@
 //! One SQLite connection as the transaction type sees it, and SQLite's errors in our words.
 
-use crate::{Row, StoreError, Value, tx::Statements};
+use crate::{
+    Row, StoreError, Value,
+    tx::{Column, Statements},
+};
 use rusqlite::{Connection, ErrorCode, ToSql, ffi, types::ToSqlOutput, types::ValueRef};
 use std::borrow::Cow;
 
@@ -37,6 +40,12 @@ impl Statements for Session<'_> {
     /// BEGIN IMMEDIATE has locked the file already.
     fn lock_tables(&mut self) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn columns(&mut self, table: &str) -> Result<Vec<Column>, StoreError> {
+        let sql = "SELECT name, pk FROM pragma_table_info($1) ORDER BY cid";
+        let rows = self.query(sql, &[table.into()])?;
+        rows.iter().map(|row| Ok(Column { name: row.get(0)?, key: row.get(1)? })).collect()
     }
 }
 
