@@ -1,6 +1,7 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
 use crate::clock::{DomainClock, Movable};
+use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
 use activity::{Record, Reference};
@@ -83,6 +84,8 @@ struct Inner {
     installation: Installation,
     /// Orders that the provider does not know (any more), since when: see [`crate::identify`].
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
+    /// What pages have shown and what has broken, on its way to the store: see [`crate::problems`].
+    notebook: Notebook,
     wake: Notify,
 }
 
@@ -129,6 +132,7 @@ impl App {
             errands: parts.errands,
             installation,
             gone: std::sync::Mutex::default(),
+            notebook: Notebook::default(),
             wake: Notify::new(),
         })))
     }
@@ -215,6 +219,10 @@ impl App {
 
     pub(crate) fn gone(&self) -> &std::sync::Mutex<BTreeMap<OrderId, Instant>> {
         &self.0.gone
+    }
+
+    pub(crate) fn notebook(&self) -> &Notebook {
+        &self.0.notebook
     }
 
     pub fn settings(&self) -> &Settings {
@@ -382,11 +390,13 @@ impl App {
             Stop::Store(error) => {
                 let reference = self.reference();
                 tracing::error!(%error, %reference, "the store failed");
+                self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
             Stop::Key(error) => {
                 let reference = self.reference();
                 tracing::error!(%error, %reference, "a key failed");
+                self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
             Stop::Refused(decision) => {

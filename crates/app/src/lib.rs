@@ -28,9 +28,11 @@ pub mod new_catalogue;
 pub mod oidc;
 pub mod outbox;
 pub mod platform;
+pub mod problems;
 pub mod records;
 pub mod session;
 pub mod sign;
+pub mod support;
 pub mod why;
 
 pub use act::{Act, Want};

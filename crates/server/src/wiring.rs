@@ -167,7 +167,7 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         );
     }
     let texts = Texts::new(&texts(&services))?;
-    let site = Site::new(site(config, &texts, app.clock()));
+    let site = Site::new(site(config, &texts, app.clock())).noting_in(app.clone());
     let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));
     let door = Door::new(site, menu, app.clone());
     let mut inner = axum::Router::new();

@@ -19,6 +19,7 @@ mod invitations;
 mod keys;
 mod log;
 mod login;
+mod lookups;
 mod mandates;
 mod new_catalogue;
 mod oidc;
