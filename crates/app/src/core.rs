@@ -1,6 +1,8 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
 use crate::clock::{DomainClock, Movable};
+use crate::expiries::Watch;
+use crate::health::{Health, is_the_stores};
 use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
@@ -86,6 +88,8 @@ struct Inner {
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
     /// What pages have shown and what has broken, on its way to the store: see [`crate::problems`].
     notebook: Notebook,
+    watch: Watch,
+    health: Health,
     wake: Notify,
 }
 
@@ -133,6 +137,8 @@ impl App {
             installation,
             gone: std::sync::Mutex::default(),
             notebook: Notebook::default(),
+            watch: Watch::default(),
+            health: Health::default(),
             wake: Notify::new(),
         })))
     }
@@ -223,6 +229,14 @@ impl App {
 
     pub(crate) fn notebook(&self) -> &Notebook {
         &self.0.notebook
+    }
+
+    pub(crate) fn watched(&self) -> &Watch {
+        &self.0.watch
+    }
+
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
     }
 
     pub fn settings(&self) -> &Settings {
@@ -344,7 +358,7 @@ impl App {
         let job = Arc::new(StdMutex::new(job));
         let again = job.clone();
         let first = move |tx: &mut Tx<'_>| here.clock_in(tx).map_err(Stop::from).and_then(|()| run(&job, tx));
-        match self.0.store.write(first).await {
+        let ended = match self.0.store.write(first).await {
             Err(stop) if self.freshened(&stop).await => {
                 let second = move |tx: &mut Tx<'_>| {
                     there.clock_in(tx).map_err(Stop::from).and_then(|()| run(&again, tx))
@@ -352,7 +366,13 @@ impl App {
                 self.0.store.write(second).await
             }
             ended => ended,
+        };
+        match &ended {
+            Ok(_) => self.health().store.worked(),
+            Err(Stop::Store(error)) if is_the_stores(error) => self.health().store.failed(self.wall_now()),
+            Err(_) => {}
         }
+        ended
     }
 
     /// Whether a transaction stopped at an unknown key and the keys have been taken up anew since.

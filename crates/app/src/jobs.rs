@@ -47,6 +47,7 @@ impl App {
                 while app.carry_out_due().await? == Rest::Some {}
                 app.drop_old_forms().await?;
                 app.forget_old_notes().await?;
+                app.warn_of_expiries().await?;
                 app.forget_expired().await
             }
         }));

@@ -166,6 +166,7 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
             config.environment
         );
     }
+    app.watch(crate::certificates::expiries(config)?, config.operations.mail.clone());
     let texts = Texts::new(&texts(&services))?;
     let site = Site::new(site(config, &texts, app.clock())).noting_in(app.clone());
     let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));

@@ -13,7 +13,7 @@ use activity::{
     tiles::{BadEdge, Edge, TileId, TileReader},
     tree::empty_root,
 };
-use domain::{RecordId, Seq};
+use domain::{Instant, RecordId, Seq};
 use std::ops::Range;
 
 /// Leaves that one step may take: bounds how long writers on SQLite wait for it.
@@ -44,6 +44,16 @@ pub fn tree(tx: &mut Tx<'_>) -> Result<Tree, StoreError> {
         Some(row) => Ok(Tree { size: row.get(0)?, root: row.get(1)? }),
         None => Ok(Tree { size: 0, root: empty_root() }),
     }
+}
+
+/// When the oldest record was made that no signed checkpoint covers yet.
+pub fn unsigned_since(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    let signed = latest_checkpoint(tx)?.map_or(0, |(size, _)| size);
+    let sql = "SELECT r.at FROM log_leaf l JOIN record r ON r.id = l.record WHERE l.position = $1";
+    if let Some(row) = tx.query_opt(sql, &[signed.into()])? {
+        return row.get(0);
+    }
+    tx.query_one("SELECT min(at) FROM leaf_queue", &[])?.get(0)
 }
 
 /// How many leaves wait for their place in the tree.

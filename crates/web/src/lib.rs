@@ -20,6 +20,7 @@ mod may;
 mod mine;
 mod next;
 mod offer;
+mod operations;
 mod order;
 mod outcome;
 mod party;
@@ -66,6 +67,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(clients::routes())
         .merge(records::routes())
         .merge(support::routes())
+        .merge(operations::routes())
         .merge(terms::routes())
         .merge(content::routes())
         .merge(log::routes())
@@ -85,6 +87,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("nav-requests-own", "/requests", requests::READ_OWN),
         entry("nav-clients", "/clients", clients::MANAGE),
         entry("nav-support", "/support", support::LOOK),
+        entry("nav-operations", "/operations", operations::READ),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
         entry("nav-records", "/records", people::READ),
         entry("nav-records-own", "/records", "platform.mandate.read_own"),
@@ -125,6 +128,8 @@ pub fn texts() -> Vec<TextSource> {
         en("trial.en.ftl", include_str!("../texts/trial.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
+        sv("operations.sv.ftl", include_str!("../texts/operations.sv.ftl")),
+        en("operations.en.ftl", include_str!("../texts/operations.en.ftl")),
         sv("support.sv.ftl", include_str!("../texts/support.sv.ftl")),
         en("support.en.ftl", include_str!("../texts/support.en.ftl")),
         sv("mine.sv.ftl", include_str!("../texts/mine.sv.ftl")),

@@ -83,6 +83,7 @@ event-client-trial-ended = The trial of a connection ended
 event-client-entered = Logged in to a connected e-service
 event-client-asked = A connected e-service asked about authority
 event-client-code-again = A login code was used twice
+event-expiry-warned = Operations were told that something runs out
 event-reference-looked-up = Support looked up a reference code
 event-records-read = The list of events was read
 event-other = { $event }

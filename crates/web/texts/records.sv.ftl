@@ -83,6 +83,7 @@ event-client-trial-ended = Provet av en anslutning avslutades
 event-client-entered = Loggade in i en ansluten e-tjänst
 event-client-asked = En ansluten e-tjänst frågade om behörighet
 event-client-code-again = En inloggningskod användes två gånger
+event-expiry-warned = Driften fick veta att något går ut
 event-reference-looked-up = Supporten slog upp en referenskod
 event-records-read = Listan med händelser lästes
 event-other = { $event }

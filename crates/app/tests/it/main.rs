@@ -15,6 +15,7 @@ mod clients;
 mod clock;
 mod demo;
 mod drafts;
+mod expiries;
 mod invitations;
 mod keys;
 mod log;
