@@ -243,6 +243,7 @@ export const PAGES = [
       await seen(page.locator('main .facts'));
     },
   },
+  { name: 'operations', route: '/for/{party}/operations', who: 'astrid', at: ({ agency }) => `${agency}/operations` },
   { name: 'events of the agency', route: '/for/{party}/records', who: 'astrid', at: ({ agency }) => `${agency}/records` },
   {
     name: 'the wrong party',

@@ -379,6 +379,15 @@ mod tests {
     }
 
     #[test]
+    fn what_init_writes_for_production_leads_to_no_simulator() {
+        let text = super::super::command::init::template("production", "Exempelmyndigheten", "202100-5521");
+        let text = text.replace("http://localhost:8400", "https://e.example.se");
+        assert!(!text.contains("sandbox") && !text.contains("localhost:"), "{text}");
+        let config: Config = toml::from_str(&text).unwrap();
+        config.check().unwrap();
+    }
+
+    #[test]
     fn production_refuses_the_sandbox() {
         let error =
             written(&[("environment = \"test\"", "environment = \"production\"")]).unwrap_err().to_string();

@@ -76,10 +76,10 @@ impl Text {
 
     fn family(&mut self, name: &str, help: &str, kind: &str) {
         // Writing to a string does not fail.
-        drop(writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}"));
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
     }
 
     fn line(&mut self, name: &str, value: impl std::fmt::Display) {
-        drop(writeln!(self.0, "{name} {value}"));
+        let _ = writeln!(self.0, "{name} {value}");
     }
 }

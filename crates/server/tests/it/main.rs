@@ -10,4 +10,5 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod guide;
 mod main_job;
