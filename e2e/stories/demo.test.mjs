@@ -98,6 +98,7 @@ test('the code that Farid has read out leads support to the cause, and not to hi
   await rut.page.getByLabel('Referenskod').fill('far7d nek4d');
   await rut.page.getByLabel('Varför slår du upp koden?').fill('Personen ringer om en felsida');
   await press(rut.page, 'Slå upp');
+  await rut.page.locator('main .facts').first().waitFor();
   assert.match(await heading(rut.page), /FAR7D-NEK4D/);
   const told = await main(rut.page);
   assert.match(told, /Din behörighet har slutat gälla/);
