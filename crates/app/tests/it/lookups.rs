@@ -105,7 +105,7 @@ async fn a_code_leads_to_the_cause_and_the_look_up_is_recorded_and_seen(db: Test
     let (_, astrid) = house.log_in_for_other(ASTRID).await;
     let traced = app.look_up(&astrid, lookup(&heard)).await.unwrap();
     assert_eq!(traced.scope, Scope::Names);
-    assert_eq!(around(&traced), ["login.done", "act.refused", "BEH-3105"]);
+    assert_eq!(around(&traced), ["login.done", "act.refused", "BEH-3105", "records.read"]);
 
     // Erased: the cause is still found, of nobody, and the reason is gone.
     let (person, now, id) = (farid.person(), app.now(), look.id);
