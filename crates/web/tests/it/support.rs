@@ -1,7 +1,10 @@
 //! From the words of whoever calls to the cause, on one page: the support officer's way, and what the person sees of it.
+//! And the operators' page.
 
 use crate::world::{As, Browser, World};
+use app::expiries::{Expiring, What};
 use http::StatusCode;
+use std::time::Duration;
 
 const WHY: &str = "Personen ringer och kan inte göra en sjukanmälan";
 
@@ -92,4 +95,36 @@ async fn a_wrong_code_is_told_at_its_field_and_the_page_is_supports_alone() {
     let mut greta = world.browser();
     let (home, _) = greta.log_in(&world, "greta", &[]).await;
     assert_eq!(greta.get(&format!("{home}/support")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn operators_see_what_runs_out_and_how_it_stands() {
+    let world = World::new(As::Plain).await;
+    let (now, day) = (world.app.wall_now(), Duration::from_secs(24 * 3600));
+    let ends = |at, what| Expiring { at, what };
+    world.app.watch(
+        vec![
+            ends(now + 20 * day + day / 2, What::BankidCertificate),
+            ends(now + 60 * day + day / 2, What::PublicCertificate),
+            ends(now - day, What::BankidSigningRoots),
+        ],
+        None,
+    );
+    let mut per = world.browser();
+    let base = at_the_agency(&mut per, &world, "per").await;
+    per.get(&base).await.has(&format!("{base}/operations"));
+    let page = per.get(&format!("{base}/operations")).await;
+    page.has("BankID: vårt certifikat").has("badge--error\">20 dagar<").has("badge--warning\">60 dagar<");
+    page.has("badge--error\">Har gått ut<").has("badge--success\">364 dagar<");
+    page.has("Beställ ett nytt av banken").has("behorig keys rotate tokens");
+    page.has("Att skriva i databasen").has("Fungerar");
+    per.language = "en";
+    per.get(&format!("{base}/operations")).await.has("What runs out").has("Works");
+
+    let mut rut = world.browser();
+    let base = at_the_agency(&mut rut, &world, "rut").await;
+    assert_eq!(rut.get(&format!("{base}/operations")).await.status, StatusCode::FORBIDDEN);
+    let mut greta = world.browser();
+    let (home, _) = greta.log_in(&world, "greta", &[]).await;
+    assert_eq!(greta.get(&format!("{home}/operations")).await.status, StatusCode::NOT_FOUND);
 }
