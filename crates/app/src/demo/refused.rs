@@ -45,7 +45,8 @@ impl Seeding<'_, '_> {
             agency: self.agency,
             permission: &refused.permission,
             right: Right::Use,
-            at,
+            // The login method is open from the installation's own instant on, a moment ago.
+            at: self.now,
             context: Context { taken: &[], beneficiary: None },
         };
         let decision = authority::decide(&slice, self.catalogue, self.catalogue_seq, &question);
