@@ -1,11 +1,12 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
-use crate::clock::{DomainClock, Movable};
-use crate::expiries::Watch;
+use crate::clock::{DomainClock, Movable, Watch};
+use crate::expiries::ExpiryWatch;
 use crate::health::{Health, is_the_stores};
 use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
+use crate::trouble::{Room, Trouble};
 use activity::{Record, Reference};
 use arc_swap::ArcSwap;
 use authority::Index;
@@ -88,9 +89,11 @@ struct Inner {
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
     /// What pages have shown and what has broken, on its way to the store: see [`crate::problems`].
     notebook: Notebook,
-    watch: Watch,
+    expiries: ExpiryWatch,
     health: Health,
     wake: Notify,
+    watch: Watch,
+    trouble: Trouble,
 }
 
 /// The application. Cheap to clone.
@@ -117,7 +120,7 @@ impl App {
         };
         let ring = Keyring::open(&parts.master, &rows).map_err(OpenError::MasterKey)?;
         let known = load_known(&parts.store).await?.ok_or(OpenError::NoCatalogue)?;
-        Ok(App(Arc::new(Inner {
+        let app = App(Arc::new(Inner {
             store: parts.store,
             master: parts.master,
             ring: ArcSwap::from_pointee(ring),
@@ -137,10 +140,17 @@ impl App {
             installation,
             gone: std::sync::Mutex::default(),
             notebook: Notebook::default(),
-            watch: Watch::default(),
+            expiries: ExpiryWatch::default(),
             health: Health::default(),
             wake: Notify::new(),
-        })))
+            watch: Watch::default(),
+            trouble: Trouble::default(),
+        }));
+        // A node whose clock is off says no from its first request on.
+        if let Err(refusal) = app.ask_the_time().await {
+            tracing::warn!(?refusal, "the store did not tell the time");
+        }
+        Ok(app)
     }
 
     pub fn store(&self) -> &Store {
@@ -188,6 +198,14 @@ impl App {
         &self.0.clock
     }
 
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+
+    pub(crate) fn trouble(&self) -> &Trouble {
+        &self.0.trouble
+    }
+
     pub(crate) fn calendar(&self) -> &RwLock<()> {
         &self.0.calendar
     }
@@ -200,7 +218,7 @@ impl App {
 
     pub(crate) async fn refresh_clock(&self) -> Result<(), Refusal> {
         let app = self.clone();
-        self.read(move |tx| Ok(app.clock_in(tx)?)).await
+        self.read_anyway(move |tx| Ok(app.clock_in(tx)?)).await
     }
 
     pub fn entropy(&self) -> &dyn Entropy {
@@ -231,8 +249,8 @@ impl App {
         &self.0.notebook
     }
 
-    pub(crate) fn watched(&self) -> &Watch {
-        &self.0.watch
+    pub(crate) fn watched(&self) -> &ExpiryWatch {
+        &self.0.expiries
     }
 
     pub(crate) fn health(&self) -> &Health {
@@ -329,6 +347,16 @@ impl App {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
+        self.trusts_its_clock()?;
+        self.read_anyway(job).await
+    }
+
+    /// A read that nobody's right depends on, whatever time it is.
+    pub(crate) async fn read_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
         let job = Arc::new(StdMutex::new(job));
         let again = job.clone();
         let ended = match self.0.store.read(move |tx| run(&job, tx)).await {
@@ -347,8 +375,26 @@ impl App {
         self.transact(job).await.map_err(|stop| self.broken(stop))
     }
 
+    /// The same where nothing is dated by it, so that it may be done whatever time it is.
+    pub(crate) async fn write_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.transact_anyway(job).await.map_err(|stop| self.broken(stop))
+    }
+
     /// A write transaction. What was sealed under a key that another process has just turned is met with fresh keys, once.
     pub(crate) async fn transact<T, F>(&self, job: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.trusts_its_clock()?;
+        self.transact_anyway(job).await
+    }
+
+    async fn transact_anyway<T, F>(&self, job: F) -> Result<T, Stop>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
@@ -368,8 +414,16 @@ impl App {
             ended => ended,
         };
         match &ended {
-            Ok(_) => self.health().store.worked(),
-            Err(Stop::Store(error)) if is_the_stores(error) => self.health().store.failed(self.wall_now()),
+            Ok(_) => {
+                self.trouble().room(Room::Some);
+                self.health().store.worked();
+            }
+            Err(Stop::Store(error)) if is_the_stores(error) => {
+                if *error == StoreError::Full {
+                    self.trouble().room(Room::None);
+                }
+                self.health().store.failed(self.wall_now());
+            }
             Err(_) => {}
         }
         ended
@@ -406,6 +460,7 @@ impl App {
                 tracing::warn!("the store is busy or away");
                 Refusal::Unavailable
             }
+            Stop::Store(StoreError::Full) => Refusal::Full,
             Stop::Store(StoreError::Conflict) => Refusal::Conflict("CHANGED_MEANWHILE"),
             Stop::Store(error) => {
                 let reference = self.reference();

@@ -147,7 +147,7 @@ pub async fn of_store(store: &Store) -> Result<Vec<Expiring>, Stop> {
 
 /// What a node watches, and what it has told the operators already.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Mutex<Watched>);
+pub(crate) struct ExpiryWatch(Mutex<Watched>);
 
 #[derive(Debug, Default)]
 struct Watched {
@@ -157,7 +157,7 @@ struct Watched {
     looked: Option<Instant>,
 }
 
-impl Watch {
+impl ExpiryWatch {
     fn with<T>(&self, work: impl FnOnce(&mut Watched) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -170,7 +170,7 @@ impl Watch {
 
 impl App {
     /// Watches these certificates beside the keys, and mails `operators` when something is about to run out.
-    pub fn watch(&self, certificates: Vec<Expiring>, operators: Option<String>) {
+    pub fn watch_expiries(&self, certificates: Vec<Expiring>, operators: Option<String>) {
         self.watched().with(|watched| {
             watched.certificates = certificates;
             watched.operators = operators;
@@ -179,7 +179,7 @@ impl App {
 
     /// Everything that runs out, the earliest first.
     pub async fn expiries(&self) -> Result<Vec<Expiring>, Refusal> {
-        let (_, rows) = self.read(|tx| Ok(store::keys::all(tx)?)).await?;
+        let (_, rows) = self.read_anyway(|tx| Ok(store::keys::all(tx)?)).await?;
         let mut all = self.watched().with(|watched| watched.certificates.clone());
         all.extend(of_keys(&rows));
         all.sort();

@@ -12,6 +12,7 @@ mod health;
 mod names;
 mod refusal;
 mod system;
+mod trouble;
 
 pub mod access;
 pub mod application;

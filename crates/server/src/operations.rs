@@ -23,9 +23,15 @@ pub fn router(app: App, mover: Option<Mover>) -> Router {
         .merge(clock)
 }
 
-/// Ready when the store answers.
+/// Ready when the store answers and the clock is right. Without room it still answers what only reads.
 async fn ready(State(app): State<App>) -> impl IntoResponse {
     match app.status().await {
+        Ok(status) if !status.clock_off.is_zero() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the machine's clock is wrong: set it right\n")
+        }
+        Ok(status) if status.full => {
+            (StatusCode::OK, "ready for reading only: the store is full, make room on its disk\n")
+        }
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
     }

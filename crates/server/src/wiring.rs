@@ -171,7 +171,7 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
         tracing::warn!("the certificates' dates cannot be watched: {error:#}");
         Vec::new()
     });
-    app.watch(certificates, config.operations.mail.clone());
+    app.watch_expiries(certificates, config.operations.mail.clone());
     let texts = Texts::new(&texts(&services))?;
     let site = Site::new(site(config, &texts, app.clock())).noting_in(app.clone());
     let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));

@@ -25,7 +25,7 @@ async fn operators_are_told_once_at_each_threshold(db: TestDatabase) {
     let second = house.node("second").await;
     let certificate = Expiring { at: T0 + 95 * DAY, what: What::BankidCertificate };
     for node in [app, &second] {
-        node.watch(vec![certificate], Some(OPERATORS.to_owned()));
+        node.watch_expiries(vec![certificate], Some(OPERATORS.to_owned()));
     }
     // The list holds the certificate and the keys that are turned, the earliest first.
     let listed = app.expiries().await.unwrap();

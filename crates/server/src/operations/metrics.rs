@@ -30,6 +30,12 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let (status, expiries) = (app.status().await, app.expiries().await);
     text.gauge("behorig_store_up", "1 when the store answers.", u8::from(status.is_ok()));
     if let Ok(status) = status {
+        text.gauge("behorig_store_full", "1 while the store has no room to write.", u8::from(status.full));
+        text.gauge(
+            "behorig_clock_off_seconds",
+            "How far the machine's clock is off; 0 while it is trusted. Nothing is answered meanwhile.",
+            status.clock_off.as_secs(),
+        );
         text.gauge("behorig_seq", "Number of the last change.", status.head.seq.0);
         text.gauge("behorig_log_size", "Records in the log's tree.", status.log_size);
         text.gauge(

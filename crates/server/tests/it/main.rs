@@ -3,6 +3,7 @@
 
 mod support;
 
+mod authzen_scenario;
 mod bad_files;
 mod bad_input;
 mod catalogue;
@@ -10,5 +11,9 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod full_disk;
 mod guide;
+mod insider;
 mod main_job;
+mod outside;
+mod storm;

@@ -102,7 +102,7 @@ async fn operators_see_what_runs_out_and_how_it_stands() {
     let world = World::new(As::Plain).await;
     let (now, day) = (world.app.wall_now(), Duration::from_secs(24 * 3600));
     let ends = |at, what| Expiring { at, what };
-    world.app.watch(
+    world.app.watch_expiries(
         vec![
             ends(now + 20 * day + day / 2, What::BankidCertificate),
             ends(now + 60 * day + day / 2, What::PublicCertificate),
