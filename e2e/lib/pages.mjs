@@ -219,6 +219,31 @@ export const PAGES = [
       await arrived(page, /\/trial\/trial-[0-9a-f]+$/);
     },
   },
+  { name: 'look up a reference code', route: '/for/{party}/support', who: 'astrid', at: ({ agency }) => `${agency}/support` },
+  {
+    name: 'look up a reference code, with mistakes',
+    route: '/for/{party}/support',
+    who: 'astrid',
+    status: 422,
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/support`);
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  {
+    name: 'what a reference code leads to',
+    route: '/for/{party}/support',
+    who: 'astrid',
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/support`);
+      await page.locator('main input[name=code]').fill('far7d nek4d');
+      await page.locator('main textarea[name=reason]').fill('Personen ringer om en felsida');
+      await page.locator('main form button').first().click();
+      await seen(page.locator('main .facts'));
+    },
+  },
+  { name: 'operations', route: '/for/{party}/operations', who: 'astrid', at: ({ agency }) => `${agency}/operations` },
   { name: 'events of the agency', route: '/for/{party}/records', who: 'astrid', at: ({ agency }) => `${agency}/records` },
   {
     name: 'the wrong party',

@@ -1,6 +1,9 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
 use crate::clock::{DomainClock, Movable, Watch};
+use crate::expiries::ExpiryWatch;
+use crate::health::{Health, is_the_stores};
+use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
 use crate::trouble::{Room, Trouble};
@@ -86,6 +89,10 @@ struct Inner {
     installation: Installation,
     /// Orders that the provider does not know (any more), since when: see [`crate::identify`].
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
+    /// What pages have shown and what has broken, on its way to the store: see [`crate::problems`].
+    notebook: Notebook,
+    expiries: ExpiryWatch,
+    health: Health,
     wake: Notify,
     watch: Watch,
     trouble: Trouble,
@@ -135,6 +142,9 @@ impl App {
             errands: parts.errands,
             installation,
             gone: std::sync::Mutex::default(),
+            notebook: Notebook::default(),
+            expiries: ExpiryWatch::default(),
+            health: Health::default(),
             wake: Notify::new(),
             watch: Watch::default(),
             trouble: Trouble::default(),
@@ -236,6 +246,18 @@ impl App {
 
     pub(crate) fn gone(&self) -> &std::sync::Mutex<BTreeMap<OrderId, Instant>> {
         &self.0.gone
+    }
+
+    pub(crate) fn notebook(&self) -> &Notebook {
+        &self.0.notebook
+    }
+
+    pub(crate) fn watched(&self) -> &ExpiryWatch {
+        &self.0.expiries
+    }
+
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
     }
 
     pub fn settings(&self) -> &Settings {
@@ -399,8 +421,16 @@ impl App {
             ended => ended,
         };
         match &ended {
-            Ok(_) => self.trouble().room(Room::Some),
-            Err(Stop::Store(StoreError::Full)) => self.trouble().room(Room::None),
+            Ok(_) => {
+                self.trouble().room(Room::Some);
+                self.health().store.worked();
+            }
+            Err(Stop::Store(error)) if is_the_stores(error) => {
+                if *error == StoreError::Full {
+                    self.trouble().room(Room::None);
+                }
+                self.health().store.failed(self.wall_now());
+            }
             Err(_) => {}
         }
         ended
@@ -442,11 +472,13 @@ impl App {
             Stop::Store(error) => {
                 let reference = self.reference();
                 tracing::error!(%error, %reference, "the store failed");
+                self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
             Stop::Key(error) => {
                 let reference = self.reference();
                 tracing::error!(%error, %reference, "a key failed");
+                self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
             Stop::Refused(decision) => {

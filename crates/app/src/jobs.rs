@@ -57,8 +57,15 @@ impl App {
                 app.deliver_requests().await?;
                 while app.carry_out_due().await? == Rest::Some {}
                 app.drop_old_forms().await?;
+                app.forget_old_notes().await?;
+                app.warn_of_expiries().await?;
                 app.forget_expired().await
             }
+        }));
+        let app = self.clone();
+        loops.spawn(every("notes", self.clone(), stop.clone(), 2 * ROUND, move || {
+            let app = app.clone();
+            async move { app.keep_notes().await }
         }));
         let app = self.clone();
         loops.spawn(every("log-outs", self.clone(), stop.clone(), 2 * ROUND, move || {

@@ -11,7 +11,7 @@ use activity::tiles::TileHashes;
 use activity::tree::inclusion_proof;
 use activity::verify::{Expected, Report, Verifier};
 use activity::{Leaf, Reference};
-use domain::{Clock, Freshness};
+use domain::{Clock, Freshness, Instant};
 use keyring::{Keyring, MasterKey, Purpose};
 use std::time::Duration;
 use store::records::StoredRecord;
@@ -46,17 +46,47 @@ pub struct Status {
     pub log_size: u64,
     pub log_waiting: u64,
     pub mail_waiting: u64,
+    /// For how long the oldest letter has waited.
+    pub mail_oldest: Duration,
+    /// For how long the oldest record has waited to be signed under a checkpoint.
+    pub log_unsigned: Duration,
+    /// For how long the oldest case that is due has waited to be carried out.
+    pub due_late: Duration,
     /// Whether the last write found no room.
     pub full: bool,
     /// How far the machine's clock is off, ahead or behind; zero while it is trusted.
     pub clock_off: Duration,
 }
 
+/// How this node itself fares: known without the store.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeStatus {
+    /// Seconds since the first write that failed; 0 while writing works.
+    pub store_failing: u64,
+    /// Seconds since BankID first did not answer; 0 while it does.
+    pub provider_failing: u64,
+    pub notes_dropped: u64,
+}
+
 impl App {
+    pub fn node_status(&self) -> NodeStatus {
+        let (health, now) = (self.health(), self.wall_now());
+        NodeStatus {
+            store_failing: health.store.seconds(now),
+            provider_failing: health.provider.seconds(now),
+            notes_dropped: self.notes_dropped(),
+        }
+    }
+
     pub async fn status(&self) -> Result<Status, Refusal> {
+        let now = self.now();
+        let age = move |since: Option<Instant>| since.map_or(Duration::ZERO, |since| now.since(since));
         let (full, off) = (self.trouble().is_full(), self.trouble().clock_off());
         self.read_anyway(move |tx| {
             Ok(Status {
+                mail_oldest: age(store::outbox::oldest_waiting(tx)?),
+                log_unsigned: age(store::log::unsigned_since(tx)?),
+                due_late: age(store::cases::late_since(tx, now)?),
                 head: store::seq::head(tx)?,
                 log_size: store::log::tree(tx)?.size,
                 log_waiting: store::log::waiting(tx)?,

@@ -1,6 +1,7 @@
 //! `behorig`: the front door of a public agency's e-services, in one binary.
 
 mod carried;
+mod certificates;
 mod command;
 mod config;
 mod installing;

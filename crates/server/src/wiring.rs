@@ -167,8 +167,14 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
             config.environment
         );
     }
+    // Each of these files is needed elsewhere too, where its mistake is told.
+    let certificates = crate::certificates::expiries(config).unwrap_or_else(|error| {
+        tracing::warn!("the certificates' dates cannot be watched: {error:#}");
+        Vec::new()
+    });
+    app.watch_expiries(certificates, config.operations.mail.clone());
     let texts = Texts::new(&texts(&services))?;
-    let site = Site::new(site(config, &texts, app.clock()));
+    let site = Site::new(site(config, &texts, app.clock())).noting_in(app.clone());
     let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));
     let door = Door::new(site, menu, app.clone());
     let mut inner = axum::Router::new();

@@ -28,10 +28,12 @@ pub mod installation;
 pub mod invitations;
 pub mod keys;
 pub mod log;
+pub mod lookups;
 pub mod oidc;
 pub mod orders;
 pub mod outbox;
 pub mod parties;
+pub mod problems;
 pub mod records;
 pub mod seq;
 pub mod sessions;
@@ -60,5 +62,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
         Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
         Migration { number: 12, name: "erasures", sql: include_str!("../migrations/0012_erasures.sql") },
+        Migration { number: 13, name: "support", sql: include_str!("../migrations/0013_support.sql") },
     ],
 };

@@ -46,6 +46,16 @@ pub fn tree(tx: &mut Tx<'_>) -> Result<Tree, StoreError> {
     }
 }
 
+/// When the oldest record was made that no signed checkpoint covers yet.
+pub fn unsigned_since(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    let signed = latest_checkpoint(tx)?.map_or(0, |(size, _)| size);
+    let sql = "SELECT r.at FROM log_leaf l JOIN record r ON r.id = l.record WHERE l.position = $1";
+    if let Some(row) = tx.query_opt(sql, &[signed.into()])? {
+        return row.get(0);
+    }
+    tx.query_one("SELECT min(at) FROM leaf_queue", &[])?.get(0)
+}
+
 /// How many leaves wait for their place in the tree.
 pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     tx.query_one("SELECT count(*) FROM leaf_queue", &[])?.get(0)

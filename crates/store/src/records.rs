@@ -118,6 +118,30 @@ pub fn of_actor(
     page(tx, "actor", actor, limit, after)
 }
 
+/// Records of what somebody did between two instants, oldest first.
+pub fn of_actor_between(
+    tx: &mut Tx<'_>,
+    actor: PartyId,
+    from: Instant,
+    to: Instant,
+    limit: u32,
+) -> Result<Vec<Record>, StoreError> {
+    let sql =
+        "SELECT id, body FROM record WHERE actor = $1 AND at >= $2 AND at <= $3 ORDER BY at, id LIMIT $4";
+    tx.query(sql, &[actor.into(), from.into(), to.into(), limit.into()])?.iter().map(read).collect()
+}
+
+/// How often somebody has done the same since `from`: what a limit counts.
+pub fn count_of_actor(
+    tx: &mut Tx<'_>,
+    actor: PartyId,
+    event: &str,
+    from: Instant,
+) -> Result<u64, StoreError> {
+    let sql = "SELECT count(*) FROM record WHERE actor = $1 AND at > $3 AND event = $2";
+    tx.query_one(sql, &[actor.into(), event.into(), from.into()])?.get(0)
+}
+
 /// Records that bear on somebody in this way, newest first; `after` is the last of the page before.
 pub fn bearing_on(
     tx: &mut Tx<'_>,

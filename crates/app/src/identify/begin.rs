@@ -86,8 +86,14 @@ impl App {
             },
         };
         let order = match self.bankid().start(&request).await {
-            Ok(order) => order,
+            Ok(order) => {
+                self.health().provider.worked();
+                order
+            }
             Err(failure) => {
+                if failure.outcome.code == login::OutcomeCode::ProviderDown {
+                    self.health().provider.failed(self.wall_now());
+                }
                 let reference = self.record_failure("order.not_begun", &failure).await?;
                 return Ok(Begun::Failed { failure, reference });
             }

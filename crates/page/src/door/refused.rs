@@ -20,7 +20,7 @@ pub fn problem(page: &Visit, refusal: Refusal, visit: Option<&app::Visit>) -> Pr
         Refusal::Conflict(code) => {
             let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
             let says = if page.tr.has(&key) { page.tr.get(&key) } else { page.tr.get("conflict-other") };
-            Problem::of(&codes::CONFLICT_NAMED).with("says", says)
+            Problem::of(&codes::CONFLICT_NAMED).with("says", says).rule(code)
         }
         // A form shows its own faults; this is what is left when there is no form to show.
         Refusal::Invalid(_) => Problem::of(&codes::INVALID),

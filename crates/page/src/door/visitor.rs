@@ -9,7 +9,7 @@ use http::Method;
 use http::request::Parts;
 
 use super::{ASK, Door, SESSION_COOKIE, problem};
-use crate::problem::codes;
+use crate::problem::{Who, codes};
 use crate::{Acting, ActingKind, FormGuard, Frame, KeptLine, NavItem, Problem, SessionLine, Tr, Visit};
 
 /// Roles that the bar names; of more it tells the number.
@@ -195,6 +195,9 @@ where
         Entry::Ended => return Err(ended(&page, &parts.method)),
         Entry::None => return Err(to_login(&page, &parts.method)),
     };
+    if let Some(who) = parts.extensions.get::<Who>() {
+        who.is(visit.person());
+    }
     let visitor = welcome(door, page, visit).await?;
     let other = named.filter(|party| *party != visitor.party.id);
     Ok((visitor, other))

@@ -13,6 +13,7 @@ mod commands;
 mod demo;
 mod discovery;
 mod full_disk;
+mod guide;
 mod insider;
 mod main_job;
 mod outside;

@@ -22,6 +22,7 @@ mod log;
 mod login;
 mod oidc;
 mod outbox;
+mod problems;
 mod records;
 mod seq;
 mod small;
