@@ -389,7 +389,7 @@ impl App {
                 tracing::error!(%error, %reference, "a key failed");
                 Refusal::Broken(reference)
             }
-            Stop::Refused(decision) => {
+            Stop::Refused(decision) | Stop::AlsoRefused(decision, _) => {
                 // Reached only where a caller forgot to record it: fail closed, and loudly.
                 let reference = self.reference();
                 tracing::error!(%reference, "a refusal was not recorded");

@@ -21,6 +21,7 @@ pub use bearer::{Introspection, Userinfo};
 pub use clients::operator::{
     Operator, add_client, find_client, list_clients, preview_client, switch_off_client,
 };
+pub use clients::reviewed::{APPLY, Faults, MOST_BYTES, NotReviewed, Review, Seen, ServiceFile};
 pub use clients::{ClientView, NewClient, Wanted};
 pub use handle::Handle;
 pub use leave::{Left, Wish};

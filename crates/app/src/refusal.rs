@@ -44,6 +44,8 @@ pub enum Stop {
     Key(KeyError),
     /// Refused by the decision made under the lock.
     Refused(Box<Decision>),
+    /// The same of another permission than the act's own, which it needs as well.
+    AlsoRefused(Box<Decision>, Box<Want>),
     /// Refused for another reason.
     No(Refusal),
 }

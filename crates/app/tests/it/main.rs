@@ -24,5 +24,6 @@ mod new_catalogue;
 mod oidc;
 mod own;
 mod races;
+mod reviewed;
 mod sessions;
 mod signing;
