@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Hall> {
     Router::new()
         .route("/for/{party}/clients", get(list))
         .route("/for/{party}/clients/register", get(register::form).post(register::register))
-        .route("/for/{party}/clients/register/confirm", post(review::confirm))
+        .route("/for/{party}/clients/register/confirm", get(review::begin).post(review::confirm))
         .route("/for/{party}/clients/{client}", get(view::page))
         .route("/for/{party}/clients/{client}/disable", get(disable::ask).post(disable::disable))
         .route("/for/{party}/clients/{client}/trial", post(trial::begin))

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::register::{CHANGE, again, draft, given, registered};
 use super::{at_agency, base};
+use crate::asking::see_other;
 use crate::offer::spoken;
 
 /// What was seen, in the form that confirms it.
@@ -193,6 +194,12 @@ const fn word(turn: Turn) -> &'static str {
         Turn::Gains => "gain",
         Turn::Loses => "lose",
     }
+}
+
+/// Nothing is kept between the pages: whoever comes without the form begins anew.
+pub(super) async fn begin(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
+    at_agency(&app, &visitor)?;
+    Ok(see_other(&format!("{}/register", base(&visitor)), None))
 }
 
 pub(super) async fn confirm(State(app): State<App>, sent: Sent) -> Result<Response, Problem> {

@@ -131,7 +131,8 @@ async fn send_file(browser: &mut Browser, path: &str, fields: &[(&str, &str)], f
 
 /// Every hidden field of the form that confirms, as a browser would send it.
 fn confirming(page: &Page) -> Vec<(String, String)> {
-    let form = page.html.split("/register/confirm\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let form =
+        page.html.split("/register/confirm\" enctype").nth(1).unwrap().split("</form>").next().unwrap();
     let fields = form.split("type=\"hidden\" name=\"").skip(1).map(|part| {
         let mut quoted = part.split('"');
         let name = quoted.next().unwrap().to_owned();
@@ -159,7 +160,7 @@ async fn a_service_comes_in_force_with_its_e_service_after_a_review() {
     let wrong = shop_file().replace("relation = \"own\"", "relation = \"mine\"");
     let page = send_file(&mut astrid, &register, &fields, wrong.as_bytes()).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    page.has("href=\"#f-catalogue\"").has("Fel i katalogfilen").has("Rad 31, tecken").has("unknown variant");
+    page.has("href=\"#f-catalogue\"").has("Fel i katalogfilen").has("Rad 32, tecken").has("unknown variant");
     page.has("value=\"Butiken\"").has_not("catalogue_text");
     // One that reads well is carried on while something else is mended.
     let unnamed: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "name_en").collect();
@@ -204,6 +205,10 @@ async fn a_service_comes_in_force_with_its_e_service_after_a_review() {
     assert_eq!(page.to.as_deref(), Some(format!("{list}/shop?done=registered").as_str()), "{}", page.html);
     astrid.get(&page.to.unwrap()).await.has("E-tjänsten är ansluten").has("beställ blanketter");
     astrid.get(&list).await.has("/clients/kiosk").has("/clients/shop");
+
+    // Whoever comes by an address, such as after another choice of language, begins at the form.
+    let page = astrid.get(&format!("{register}/confirm")).await;
+    assert_eq!(page.to.as_deref(), Some(register.as_str()));
 
     // Confirmed once more, and the same file for a second e-service of the service.
     let page = confirm(&mut astrid, &register, &seen).await;
