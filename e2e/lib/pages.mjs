@@ -21,7 +21,7 @@ const connect = (change = (text) => text) => async (page, { demo, agency }) => {
   const text = example.replaceAll('example.', 'shop.').replace('id = "example"', 'id = "shop"');
   await visit(page, `${demo.url}${agency}/clients/register`);
   await fill(page, { id: 'shop', name_sv: 'Butiken', name_en: 'The shop', redirect_uris: 'https://shop.example.se/back' });
-  await page.locator('main [name=authentication][value=public]').check();
+  await page.locator('main [name=authentication][value=public]').press('Space');
   await page.locator('main [name=catalogue]').setInputFiles({ name: 'shop.toml', mimeType: 'application/toml', buffer: Buffer.from(change(text)) });
   await page.locator('main form button').first().click();
 };

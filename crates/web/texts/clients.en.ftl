@@ -92,43 +92,43 @@ client-review-gain-use = { $people ->
     [one] One person
    *[other] { $people } people
   } at { $parties ->
-    [one] one party
-   *[other] { $parties } parties
+    [one] one organisation
+   *[other] { $parties } organisations
   } may from then on use: { $permission }
 client-review-gain-give = { $people ->
     [one] One person
    *[other] { $people } people
   } at { $parties ->
-    [one] one party
-   *[other] { $parties } parties
+    [one] one organisation
+   *[other] { $parties } organisations
   } may from then on give: { $permission }
 client-review-gain-give-on = { $people ->
     [one] One person
    *[other] { $people } people
   } at { $parties ->
-    [one] one party
-   *[other] { $parties } parties
+    [one] one organisation
+   *[other] { $parties } organisations
   } may from then on give on: { $permission }
 client-review-lose-use = { $people ->
     [one] One person
    *[other] { $people } people
   } at { $parties ->
-    [one] one party
-   *[other] { $parties } parties
+    [one] one organisation
+   *[other] { $parties } organisations
   } may no longer use: { $permission }
 client-review-lose-give = { $people ->
     [one] One person
    *[other] { $people } people
   } at { $parties ->
-    [one] one party
-   *[other] { $parties } parties
+    [one] one organisation
+   *[other] { $parties } organisations
   } may no longer give: { $permission }
 client-review-lose-give-on = { $people ->
     [one] One person
    *[other] { $people } people
   } at { $parties ->
-    [one] one party
-   *[other] { $parties } parties
+    [one] one organisation
+   *[other] { $parties } organisations
   } may no longer give on: { $permission }
 client-review-not-counted = Whether they reach all the way depends on their login, too, and on whether their organisation is connected. That is not counted.
 client-review-whole = The whole service, as it will stand in the catalogue

@@ -92,43 +92,43 @@ client-review-gain-use = { $people ->
     [one] En person
    *[other] { $people } personer
   } hos { $parties ->
-    [one] en part
-   *[other] { $parties } parter
+    [one] en organisation
+   *[other] { $parties } organisationer
   } får använda: { $permission }
 client-review-gain-give = { $people ->
     [one] En person
    *[other] { $people } personer
   } hos { $parties ->
-    [one] en part
-   *[other] { $parties } parter
+    [one] en organisation
+   *[other] { $parties } organisationer
   } får ge: { $permission }
 client-review-gain-give-on = { $people ->
     [one] En person
    *[other] { $people } personer
   } hos { $parties ->
-    [one] en part
-   *[other] { $parties } parter
+    [one] en organisation
+   *[other] { $parties } organisationer
   } får ge vidare: { $permission }
 client-review-lose-use = { $people ->
     [one] En person
    *[other] { $people } personer
   } hos { $parties ->
-    [one] en part
-   *[other] { $parties } parter
+    [one] en organisation
+   *[other] { $parties } organisationer
   } får inte längre använda: { $permission }
 client-review-lose-give = { $people ->
     [one] En person
    *[other] { $people } personer
   } hos { $parties ->
-    [one] en part
-   *[other] { $parties } parter
+    [one] en organisation
+   *[other] { $parties } organisationer
   } får inte längre ge: { $permission }
 client-review-lose-give-on = { $people ->
     [one] En person
    *[other] { $people } personer
   } hos { $parties ->
-    [one] en part
-   *[other] { $parties } parter
+    [one] en organisation
+   *[other] { $parties } organisationer
   } får inte längre ge vidare: { $permission }
 client-review-not-counted = Om de når hela vägen beror också på deras inloggning och på om deras organisation är ansluten. Det är inte medräknat.
 client-review-whole = Hela tjänsten, så som den kommer att stå i katalogen
