@@ -1,6 +1,7 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
 use crate::clock::{DomainClock, Movable};
+use crate::flood::Gate;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
 use activity::{Record, Reference};
@@ -83,6 +84,7 @@ struct Inner {
     installation: Installation,
     /// Orders that the provider does not know (any more), since when: see [`crate::identify`].
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
+    gate: Gate,
     wake: Notify,
 }
 
@@ -129,6 +131,7 @@ impl App {
             errands: parts.errands,
             installation,
             gone: std::sync::Mutex::default(),
+            gate: Gate::default(),
             wake: Notify::new(),
         })))
     }
@@ -215,6 +218,10 @@ impl App {
 
     pub(crate) fn gone(&self) -> &std::sync::Mutex<BTreeMap<OrderId, Instant>> {
         &self.0.gone
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     pub fn settings(&self) -> &Settings {

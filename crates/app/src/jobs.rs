@@ -46,7 +46,8 @@ impl App {
                 app.deliver_requests().await?;
                 while app.carry_out_due().await? == Rest::Some {}
                 app.drop_old_forms().await?;
-                app.forget_expired().await
+                app.forget_expired().await?;
+                app.watch_floods().await
             }
         }));
         let app = self.clone();

@@ -4,6 +4,7 @@ use crate::act::Want;
 use activity::Reference;
 use authority::Decision;
 use keyring::KeyError;
+use std::time::Duration;
 use store::StoreError;
 
 /// An answer of "no" that a person can do something about.
@@ -17,6 +18,8 @@ pub enum Refusal {
     Conflict(&'static str),
     /// What was typed cannot be used: field and code, in the order of the form.
     Invalid(Vec<FieldFault>),
+    /// Too much was begun from one source: not before so long from now. See [`crate::App::admit`].
+    TooMany(Duration),
     /// The machinery is busy or away; nothing has been done.
     Unavailable,
     /// The machinery is broken; nothing has been done. The log says more under the reference.

@@ -32,6 +32,7 @@ async fn ready(State(app): State<App>) -> impl IntoResponse {
 
 /// Prometheus text format 0.0.4.
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    let floods = app.floods();
     match app.status().await {
         Ok(status) => {
             let mut text = String::new();
@@ -40,9 +41,22 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
                 ("behorig_log_size", "Records in the log's tree.", status.log_size),
                 ("behorig_log_waiting", "Records that wait for their place in the tree.", status.log_waiting),
                 ("behorig_mail_waiting", "Letters that wait to be sent.", status.mail_waiting),
+                (
+                    "behorig_beginnings_waiting",
+                    "Logins and requests of e-services that are under way.",
+                    floods.waiting,
+                ),
             ] {
                 text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
             }
+            let (name, help) = (
+                "behorig_beginnings_refused_total",
+                "Logins and requests by strangers that this node refused because there were too many.",
+            );
+            text.push_str(&format!(
+                "# HELP {name} {help}\n# TYPE {name} counter\n{name} {}\n",
+                floods.refused
+            ));
             (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
         }
         Err(_) => (

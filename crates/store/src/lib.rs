@@ -57,5 +57,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
         Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
         Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
+        Migration { number: 12, name: "floods", sql: include_str!("../migrations/0012_floods.sql") },
     ],
 };
