@@ -170,17 +170,25 @@ pub(crate) fn compare(tx: &mut Tx<'_>, new: &Catalogue, now: Instant) -> Result<
 /// What facts that hold, or will, and e-services that are not switched off need of a catalogue and `new` does not have. An
 /// e-service whose service is gone could ask nothing more, and nobody would have been told.
 fn in_use(facts: &[FactVersion], clients: &[StoredClient], new: &Catalogue, now: Instant) -> Vec<InUse> {
-    let mut missing: BTreeMap<(&'static str, String), (BTreeSet<FactId>, BTreeSet<String>)> = BTreeMap::new();
+    let mut missing: BTreeMap<(&'static str, String), InUse> = BTreeMap::new();
     for version in facts.iter().filter(|version| version.valid_to.is_none_or(|to| now < to)) {
         for (what, id) in lacks(&version.fact, new) {
-            missing.entry((what, id)).or_default().0.insert(version.id);
+            entry(&mut missing, what, id).facts.insert(version.id);
         }
     }
     for client in clients.iter().filter(|c| c.disabled_at.is_none() && new.service(&c.service).is_none()) {
-        missing.entry(("service", client.service.clone())).or_default().1.insert(client.id.clone());
+        entry(&mut missing, "service", client.service.clone()).clients.insert(client.id.clone());
     }
-    let tell = |((what, id), (facts, clients))| InUse { what, id, facts, clients };
-    missing.into_iter().map(tell).collect()
+    missing.into_values().collect()
+}
+
+fn entry<'m>(
+    missing: &'m mut BTreeMap<(&'static str, String), InUse>,
+    what: &'static str,
+    id: String,
+) -> &'m mut InUse {
+    let new = || InUse { what, id: id.clone(), facts: BTreeSet::new(), clients: BTreeSet::new() };
+    missing.entry((what, id.clone())).or_insert_with(new)
 }
 
 /// The names in a fact that give somebody something and that the catalogue does not hold. A lock and a withdrawal
