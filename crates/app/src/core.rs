@@ -2,6 +2,7 @@
 
 use crate::clock::{DomainClock, Movable, Watch};
 use crate::expiries::ExpiryWatch;
+use crate::flood::Gate;
 use crate::health::{Health, is_the_stores};
 use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
@@ -93,6 +94,7 @@ struct Inner {
     notebook: Notebook,
     expiries: ExpiryWatch,
     health: Health,
+    gate: Gate,
     wake: Notify,
     watch: Watch,
     trouble: Trouble,
@@ -145,6 +147,7 @@ impl App {
             notebook: Notebook::default(),
             expiries: ExpiryWatch::default(),
             health: Health::default(),
+            gate: Gate::default(),
             wake: Notify::new(),
             watch: Watch::default(),
             trouble: Trouble::default(),
@@ -258,6 +261,10 @@ impl App {
 
     pub(crate) fn health(&self) -> &Health {
         &self.0.health
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     pub fn settings(&self) -> &Settings {
@@ -481,7 +488,7 @@ impl App {
                 self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
-            Stop::Refused(decision) => {
+            Stop::Refused(decision) | Stop::AlsoRefused(decision, _) => {
                 // Reached only where a caller forgot to record it: fail closed, and loudly.
                 let reference = self.reference();
                 tracing::error!(%reference, "a refusal was not recorded");

@@ -59,7 +59,8 @@ impl App {
                 app.drop_old_forms().await?;
                 app.forget_old_notes().await?;
                 app.warn_of_expiries().await?;
-                app.forget_expired().await
+                app.forget_expired().await?;
+                app.watch_floods().await
             }
         }));
         let app = self.clone();

@@ -8,6 +8,7 @@ mod act;
 mod cases;
 mod core;
 mod due;
+mod flood;
 mod health;
 mod names;
 mod refusal;
@@ -43,6 +44,7 @@ pub mod why;
 
 pub use act::{Act, Want};
 pub use core::{App, Known, OpenError, Parts, Settings};
+pub use flood::{Floods, MOST_PER_SOURCE, MOST_WAITING};
 pub use names::{Names, PartyName};
 pub use platform::Platform;
 pub use refusal::{FieldFault, Refusal, Stop};

@@ -4,6 +4,7 @@ use crate::act::Want;
 use activity::Reference;
 use authority::Decision;
 use keyring::KeyError;
+use std::time::Duration;
 use store::StoreError;
 
 /// An answer of "no" that a person can do something about.
@@ -17,6 +18,8 @@ pub enum Refusal {
     Conflict(&'static str),
     /// What was typed cannot be used: field and code, in the order of the form.
     Invalid(Vec<FieldFault>),
+    /// Too much was begun from one source: not before so long from now. See [`crate::App::admit`].
+    TooMany(Duration),
     /// The machinery is busy or away; nothing has been done.
     Unavailable,
     /// The store's disk is full: nothing has been done, reading works, an operator must make room.
@@ -48,6 +51,8 @@ pub enum Stop {
     Key(KeyError),
     /// Refused by the decision made under the lock.
     Refused(Box<Decision>),
+    /// The same of another permission than the act's own, which it needs as well.
+    AlsoRefused(Box<Decision>, Box<Want>),
     /// Refused for another reason.
     No(Refusal),
 }

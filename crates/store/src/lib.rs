@@ -63,5 +63,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
         Migration { number: 12, name: "erasures", sql: include_str!("../migrations/0012_erasures.sql") },
         Migration { number: 13, name: "support", sql: include_str!("../migrations/0013_support.sql") },
+        Migration { number: 14, name: "floods", sql: include_str!("../migrations/0014_floods.sql") },
     ],
 };

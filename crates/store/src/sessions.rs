@@ -189,6 +189,15 @@ pub fn opened_since(
     tx.query(&sql, &[person.into(), from.into(), limit.into()])?.iter().map(read).collect()
 }
 
+/// Forgets sessions that ended by their own time before `instant`, at most `limit`. Gives their number.
+pub fn forget(tx: &mut Tx<'_>, instant: Instant, limit: u32) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM session WHERE key_hash IN \
+         (SELECT key_hash FROM session WHERE ends_at < $1 ORDER BY ends_at LIMIT $2)",
+        &[instant.into(), limit.into()],
+    )
+}
+
 fn read(row: &Row) -> Result<Session, StoreError> {
     let level: u8 = row.get(4)?;
     Ok(Session {

@@ -60,6 +60,7 @@ event-login-failed = The login failed
 event-login-refused = The login was not accepted
 event-login-cancelled = Cancelled the login
 event-login-abandoned = The login was not finished
+event-flood-counted = A flood of attempts was held back
 event-order-not-begun = The e-ID could not be started
 event-signature-failed = The signature failed
 event-signature-refused = The signature was not accepted

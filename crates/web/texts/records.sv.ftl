@@ -60,6 +60,7 @@ event-login-failed = Inloggningen misslyckades
 event-login-refused = Inloggningen godkändes inte
 event-login-cancelled = Avbröt inloggningen
 event-login-abandoned = Inloggningen slutfördes inte
+event-flood-counted = En flod av försök hejdades
 event-order-not-begun = E-legitimationen kunde inte startas
 event-signature-failed = Underskriften misslyckades
 event-signature-refused = Underskriften godkändes inte

@@ -31,7 +31,7 @@ pub enum Begun {
 }
 
 impl App {
-    /// Begins a login. `text` is what the person sees in the app: who asks, and for what.
+    /// Begins a login, if not too many are begun from there ([`App::admit`]). `text` is what the person sees in the app: who asks, and for what.
     pub async fn begin_login(
         &self,
         browser: &Browser,
@@ -39,6 +39,7 @@ impl App {
         text: VisibleText,
         next: Option<String>,
     ) -> Result<Begun, Refusal> {
+        self.admit(browser.address)?;
         let purpose = Purpose::Login { next };
         self.begin(browser, service, text, login::Purpose::Login, purpose, "/login".to_owned()).await
     }

@@ -28,5 +28,6 @@ mod oidc;
 mod own;
 mod races;
 mod restore;
+mod reviewed;
 mod sessions;
 mod signing;

@@ -27,6 +27,18 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         "counter",
     );
     text.line("behorig_notes_dropped_total", node.notes_dropped);
+    let floods = app.floods();
+    text.gauge(
+        "behorig_beginnings_waiting",
+        "Logins and requests of e-services that are under way.",
+        floods.waiting,
+    );
+    text.family(
+        "behorig_beginnings_refused_total",
+        "Logins and requests by strangers that this node refused because there were too many.",
+        "counter",
+    );
+    text.line("behorig_beginnings_refused_total", floods.refused);
     let (status, expiries) = (app.status().await, app.expiries().await);
     text.gauge("behorig_store_up", "1 when the store answers.", u8::from(status.is_ok()));
     if let Ok(status) = status {

@@ -102,6 +102,8 @@ fn the_table_is_whole() {
         "question: about another visitor",
         "question: a name that is malformed",
         "catalogue: an unknown key",
+        "catalogue file: a rule about another service's permissions",
+        "confirmation of a catalogue file: after another change",
         "`serve`: an unknown key",
     ] {
         assert!(rows.iter().any(|row| row.starts_with(&format!("| {noun}"))), "{noun}");
