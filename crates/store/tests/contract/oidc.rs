@@ -4,13 +4,13 @@ use crate::support::{Random, World, at, on_both, world};
 use domain::{Assurance, PartyId};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use std::time::Duration;
 use store::oidc::clients::StoredClient;
 use store::oidc::logouts::{LEASE, Logout};
 use store::oidc::requests::StoredRequest;
 use store::oidc::tokens::Token;
 use store::oidc::{clients, forget, logouts, once, requests, subjects, tokens};
 use store::parties::{self, PartyKind};
+use store::sessions::{self, Session};
 use store::testing::TestDatabase;
 
 on_both!(
