@@ -28,6 +28,7 @@ pub mod new_catalogue;
 pub mod oidc;
 pub mod outbox;
 pub mod platform;
+pub mod protected;
 pub mod records;
 pub mod session;
 pub mod sign;

@@ -26,10 +26,12 @@ pub mod installation;
 pub mod invitations;
 pub mod keys;
 pub mod log;
+pub mod name_tries;
 pub mod oidc;
 pub mod orders;
 pub mod outbox;
 pub mod parties;
+pub mod protected;
 pub mod records;
 pub mod seq;
 pub mod sessions;
@@ -57,5 +59,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
         Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
         Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
+        Migration { number: 12, name: "protected", sql: include_str!("../migrations/0012_protected.sql") },
     ],
 };

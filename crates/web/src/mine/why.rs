@@ -74,7 +74,7 @@ pub(super) async fn page(
     let party = mandate.says.grantor;
     let decision = hall.app.decide(&visitor.visit, &Want::to(permission, party)).for_subject();
     let names =
-        hall.app.names([party, hall.app.agency()]).await.map_err(|refusal| visitor.refused(refusal))?;
+        hall.app.names(&visitor.visit, [party, hall.app.agency()]).await.map_err(|refusal| visitor.refused(refusal))?;
     let (tr, here) = (visitor.tr(), format!("{}/{id}/why", base(&visitor)));
     let ground = Ground {
         visitor: &visitor,
