@@ -6,15 +6,22 @@ use sandbox::People;
 /// Whoever the sandbox does not know is left out; a test holds that nobody is.
 pub fn world(people: &People) -> DemoWorld {
     let of = Cast(people);
-    let roles = [("per", "platform.operator"), ("rut", "platform.support"), ("sten", "platform.auditor")];
+    let roles = [("per", "platform.operator"), ("rut", "platform.support"), ("sten", "platform.auditor"), ("ulla", "platform.protected_handler")];
     let employers = [
         of.employer(
             "granas",
             "cecilia",
-            &[("elin", "employer.user"), ("nils", "employer.payroll_manager"), ("nils", "example.user")],
+            &[
+                ("elin", "employer.user"),
+                ("nils", "employer.payroll_manager"),
+                ("nils", "example.user"),
+                // Works like her colleagues; the population register's notice comes when the demo is begun.
+                ("mona", "employer.user"),
+                ("mona", "example.user"),
+            ],
         ),
-        of.employer("sjovik", "olga", &[("nils", "employer.user")]),
-        of.employer("kvarnby", "ylva", &[("nils", "employer.user")]),
+        of.employer("sjovik", "olga", &[("nils", "employer.user"), ("siv", "employer.user")]),
+        of.employer("kvarnby", "ylva", &[("nils", "employer.user"), (FORMER, "employer.user")]),
     ];
     let dated =
         [of.dated("granas", "farid", DemoEnd::DaysAgo(3)), of.dated("granas", "tora", DemoEnd::InDays(14))];
@@ -27,10 +34,21 @@ pub fn world(people: &People) -> DemoWorld {
     }
 }
 
+/// The identity that somebody had before; the register tells that it was replaced.
+const FORMER: &str = "former";
+
 struct Cast<'a>(&'a People);
 
 impl Cast<'_> {
     fn person(&self, id: &str) -> Option<DemoPerson> {
+        if id == FORMER {
+            let former = self.0.all().iter().find_map(|person| person.former.as_ref())?;
+            return Some(DemoPerson {
+                number: former.personal_number.clone(),
+                name: format!("{} {}", former.given_name, former.surname),
+                email: format!("{id}@post.example"),
+            });
+        }
         self.0.get(id).map(|person| DemoPerson {
             number: person.personal_number.clone(),
             name: person.name(),
@@ -80,8 +98,8 @@ mod tests {
     #[test]
     fn nobody_is_left_out() {
         let world = world(&People::load().unwrap());
-        assert_eq!((world.roles.len(), world.officers.len(), world.employers.len()), (3, 2, 3));
-        assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 5);
+        assert_eq!((world.roles.len(), world.officers.len(), world.employers.len()), (4, 2, 3));
+        assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 9);
         assert_eq!((world.dated.len(), world.waiting.len()), (2, 1));
     }
 }
