@@ -11,3 +11,4 @@ mod commands;
 mod demo;
 mod discovery;
 mod main_job;
+mod protected;
