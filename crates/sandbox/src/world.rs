@@ -33,7 +33,13 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, people: People, pki: Pki, register_token: String) -> Self {
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        people: People,
+        pki: Pki,
+        register_token: String,
+    ) -> Self {
         Self {
             clock: MovableClock::new(Arc::clone(&clock)),
             real_clock: clock,

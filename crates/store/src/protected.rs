@@ -67,10 +67,7 @@ pub fn mark(
     // A mark under an earlier lookup key would stand beside this one.
     lift(tx, keys, party)?;
     let token = keys.lookup_hash(KIND, &party.to_string());
-    tx.execute(
-        "INSERT INTO register_mark (token, sealed) VALUES ($1, $2)",
-        &[token.into(), sealed.into()],
-    )?;
+    tx.execute("INSERT INTO register_mark (token, sealed) VALUES ($1, $2)", &[token.into(), sealed.into()])?;
     Ok(())
 }
 
@@ -84,11 +81,7 @@ pub fn lift(tx: &mut Tx<'_>, keys: &Keyring, party: PartyId) -> Result<bool, Sto
 }
 
 /// Which of the parties are marked.
-pub fn marked(
-    tx: &mut Tx<'_>,
-    keys: &Keyring,
-    parties: &[PartyId],
-) -> Result<BTreeSet<PartyId>, StoreError> {
+pub fn marked(tx: &mut Tx<'_>, keys: &Keyring, parties: &[PartyId]) -> Result<BTreeSet<PartyId>, StoreError> {
     let tokens: BTreeMap<[u8; 32], PartyId> = parties
         .iter()
         .flat_map(|party| {

@@ -30,9 +30,7 @@ impl App {
         let most = most.map_or(0, |limit| limit.value);
         let (app, person) = (self.clone(), visit.person());
         let begun = self
-            .write_plain(move |tx| {
-                Ok(store::name_tries::begin(tx, app.entropy(), person, most, app.now())?)
-            })
+            .write_plain(move |tx| Ok(store::name_tries::begin(tx, app.entropy(), person, most, app.now())?))
             .await?;
         let Some(tried) = begun else {
             return Err(self.refuse_by_rule(visit, want, Refusal::Conflict("NAME_TRIES")).await);

@@ -132,11 +132,31 @@ mod tests {
             (0, r#"{"position":0,"notices":[],"more":true}"#, BadBatch::Form),
             (0, r#"{"position":-1,"notices":[]}"#, BadBatch::Form),
             (4, r#"{"position":3,"notices":[]}"#, BadBatch::Order),
-            (0, r#"{"position":2,"notices":[{"position":2,"number":"NUMBER","notice":"lifted"}]}"#, BadBatch::Order),
-            (1, r#"{"position":1,"notices":[{"position":1,"number":"NUMBER","notice":"lifted"}]}"#, BadBatch::Order),
-            (0, r#"{"position":9,"notices":[{"position":1,"number":"NUMBER","notice":"lifted"}]}"#, BadBatch::Order),
-            (0, r#"{"position":1,"notices":[{"position":1,"number":"199001012386","notice":"lifted"}]}"#, BadBatch::Number),
-            (0, r#"{"position":1,"notices":[{"position":1,"number":"NUMBER","notice":"married"}]}"#, BadBatch::Unknown),
+            (
+                0,
+                r#"{"position":2,"notices":[{"position":2,"number":"NUMBER","notice":"lifted"}]}"#,
+                BadBatch::Order,
+            ),
+            (
+                1,
+                r#"{"position":1,"notices":[{"position":1,"number":"NUMBER","notice":"lifted"}]}"#,
+                BadBatch::Order,
+            ),
+            (
+                0,
+                r#"{"position":9,"notices":[{"position":1,"number":"NUMBER","notice":"lifted"}]}"#,
+                BadBatch::Order,
+            ),
+            (
+                0,
+                r#"{"position":1,"notices":[{"position":1,"number":"199001012386","notice":"lifted"}]}"#,
+                BadBatch::Number,
+            ),
+            (
+                0,
+                r#"{"position":1,"notices":[{"position":1,"number":"NUMBER","notice":"married"}]}"#,
+                BadBatch::Unknown,
+            ),
             (u64::MAX, r#"{"position":18446744073709551615,"notices":[]}"#, BadBatch::Order),
         ] {
             assert_eq!(parse(from, body).unwrap_err(), why, "{body}");

@@ -80,12 +80,8 @@ impl App {
                 let mut text = |field| store::vault::field(tx, &ring, person, field);
                 let (name, email) = (text(Field::DisplayName)?, text(Field::Email)?);
                 let words = |plain: store::vault::Plain| plain.as_str().to_owned();
-                let opened = Opened {
-                    form,
-                    name: name.map(words),
-                    number: number.clone(),
-                    email: email.map(words),
-                };
+                let opened =
+                    Opened { form, name: name.map(words), number: number.clone(), email: email.map(words) };
                 Ok(Some((person, opened)))
             })
             .await?;

@@ -23,6 +23,7 @@ mod mandates;
 mod new_catalogue;
 mod oidc;
 mod own;
+mod protected;
 mod races;
 mod sessions;
 mod signing;

@@ -61,10 +61,7 @@ pub struct Decided {
     notice: String,
 }
 
-pub async fn decide(
-    State(world): State<Arc<World>>,
-    Body(ask): Body<Decided>,
-) -> Result<Response, Problem> {
+pub async fn decide(State(world): State<Arc<World>>, Body(ask): Body<Decided>) -> Result<Response, Problem> {
     let notice = Notice::parse(&ask.notice).ok_or(Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "NOTICE",

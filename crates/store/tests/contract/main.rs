@@ -21,6 +21,7 @@ mod log;
 mod login;
 mod oidc;
 mod outbox;
+mod protected;
 mod records;
 mod seq;
 mod small;

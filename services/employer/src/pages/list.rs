@@ -58,7 +58,9 @@ pub async fn list(
     let names = platform.names(&visitor.visit, people()).await.map_err(no)?;
     let hidden = platform.hidden(&visitor.visit, people()).await.map_err(no)?;
     let tr = visitor.tr();
-    let rows = found.iter().zip(words)
+    let rows = found
+        .iter()
+        .zip(words)
         .map(|(report, words)| {
             // What was typed is not shown of a person who may not be; the stand-in keeps the rows apart.
             let hidden = hidden.contains(&report.employee).then(|| names.of(report.employee));

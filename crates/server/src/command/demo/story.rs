@@ -6,7 +6,12 @@ use sandbox::People;
 /// Whoever the sandbox does not know is left out; a test holds that nobody is.
 pub fn world(people: &People) -> DemoWorld {
     let of = Cast(people);
-    let roles = [("per", "platform.operator"), ("rut", "platform.support"), ("sten", "platform.auditor"), ("ulla", "platform.protected_handler")];
+    let roles = [
+        ("per", "platform.operator"),
+        ("rut", "platform.support"),
+        ("sten", "platform.auditor"),
+        ("ulla", "platform.protected_handler"),
+    ];
     let employers = [
         of.employer(
             "granas",

@@ -30,7 +30,12 @@ pub fn found(text: &str) -> Vec<String> {
     let phone = PHONE.chars().filter(char::is_ascii_digit).collect::<String>();
     let numbers = NUMBERS.iter().flat_map(|number| {
         // Ten and twelve digits, with whatever between them; and the birth date as a masked number shows it.
-        [number.to_string(), number[2..].to_owned(), format!("{}-•", &number[..8]), format!("{}•", &number[..8])]
+        [
+            number.to_string(),
+            number[2..].to_owned(),
+            format!("{}-•", &number[..8]),
+            format!("{}•", &number[..8]),
+        ]
     });
     words
         .map(|word| (*word).to_owned())

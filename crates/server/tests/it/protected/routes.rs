@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 /// Ids that addresses are made of. Each is of something that a protected person stands in.
 #[derive(Debug, Clone, Default)]
 pub struct Ids {
-    /// The visitor's own party id; nobody has none.
-    pub own: Option<String>,
+    /// For whom the visitor acts; for nobody and for the stranger the haulier, where much is to be found.
     pub parties: Vec<String>,
-    pub people: Vec<String>,
-    pub mandates: Vec<String>,
+    /// A stand-in and its mandate: `{person}` and `{mandate}` of one address belong together.
+    pub mandates: Vec<(String, String)>,
     pub reports: Vec<String>,
     pub drafts: Vec<String>,
     pub cases: Vec<String>,
@@ -163,13 +162,17 @@ pub fn is_excepted(who: &str, route: &str, address: &str, ids: &Ids) -> bool {
 
 /// The addresses that a pattern stands for.
 pub fn addresses(pattern: &str, ids: &Ids) -> Vec<String> {
-    let parties: Vec<String> = ids.own.iter().chain(&ids.parties).cloned().collect();
     let none = vec![SOME_ID.to_owned()];
     let mut all = vec![pattern.to_owned()];
+    if pattern.contains("{mandate}") || pattern.contains("{person}") {
+        assert!(!ids.mandates.is_empty(), "the scene has no mandate");
+        let pair = |(person, mandate): &(String, String)| {
+            pattern.replace("{person}", person).replace("{mandate}", mandate)
+        };
+        all = ids.mandates.iter().map(pair).collect();
+    }
     for (name, values) in [
-        ("{party}", &parties),
-        ("{person}", &ids.people),
-        ("{mandate}", &ids.mandates),
+        ("{party}", &ids.parties),
         ("{report}", &ids.reports),
         ("{draft}", &ids.drafts),
         ("{case}", &ids.cases),
