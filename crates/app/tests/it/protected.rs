@@ -169,7 +169,7 @@ async fn the_few_open_with_a_reason_and_a_record(db: TestDatabase) {
     // An officer with every role that an invitation gives is none of the few.
     assert_eq!(
         not_allowed(app.open_protected(&astrid, &ELIN.number(), Reason::Errand).await),
-        ["MANDATE_SCOPE"]
+        ["RIGHT_MISSING"]
     );
     let records = house.new_records().await;
     assert!(records.iter().all(|record| record.object.is_none()), "a record does not tell who was opened");
