@@ -14,7 +14,8 @@ const FLAGS = [
 ];
 
 export async function launch() {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const usual = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+  const executablePath = process.env.CHROMIUM ?? usual.find((path) => existsSync(path)) ?? usual[0];
   if (!existsSync(executablePath)) throw new Error(`no browser at ${executablePath}: install chromium, or set CHROMIUM`);
   // As root, as in most build servers, Chromium's sandbox does not start.
   return chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: FLAGS });

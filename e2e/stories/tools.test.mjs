@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { axe, clipped, small } from '../lib/access.mjs';
+import { axe, clipped, keyboard, moving, pale, small, spaced } from '../lib/access.mjs';
 import { launch, seen, visit, visitor } from '../lib/browser.mjs';
 import { Phone } from '../lib/phone.mjs';
 import { run, scratch, start } from '../lib/process.mjs';
@@ -27,6 +27,13 @@ const STYLE = `
   .away { position: absolute; left: 300px; width: 200px }
   .frame { overflow: hidden; width: 100px; white-space: nowrap }
   .dot { display: block; width: 10px; height: 10px; font-size: 8px; overflow: visible }
+  :focus { outline: 3px solid #123 }
+  .unseen:focus { outline: none }
+  .lid { position: fixed; inset: 0; background: #fff }
+  .late { display: flex; flex-direction: column-reverse }
+  .stubborn { forced-color-adjust: none; color: #777; background: #888 }
+  .lively { transition: color 1s }
+  .tight { width: 280px; white-space: nowrap; overflow: hidden }
 `;
 
 const GOOD = html(
@@ -41,6 +48,13 @@ const PAGES = {
   '/away': html('<main><h1>Prov</h1><a class="button away" href="/x">Logga ut</a></main>'),
   '/cut': html('<main><h1>Prov</h1><p class="frame">Ett namn som inte får plats</p></main>'),
   '/dot': html('<main><h1>Prov</h1><a class="dot" href="/x" aria-label="Liten">.</a></main>'),
+  '/unseen': html('<main><h1>Prov</h1><a class="button unseen" href="/x">Vidare</a></main>'),
+  '/covered': html('<main><h1>Prov</h1><a class="button" href="/x">Vidare</a><div class="lid">Lock</div></main>'),
+  '/unreached': html('<main><h1>Prov</h1><a class="button" href="/x">Vidare</a><button class="button">Spara</button></main><script src="/trap.js"></script>'),
+  '/leaps': html('<main><h1>Prov</h1><a class="button" href="/x">Sist</a><a class="button" href="/y" tabindex="1">Först</a></main>'),
+  '/stubborn': html('<main><h1>Prov</h1><p class="stubborn">Svag text</p></main>'),
+  '/lively': html('<main><h1>Prov</h1><p class="lively">Rör sig</p></main>'),
+  '/tight': html('<main><h1>Prov</h1><p class="tight">En rad som precis ryms i rutan</p></main>'),
   '/inline': html('<main><h1>Prov</h1><script>document.title = "x"</script></main>'),
   '/qr': html('<main><h1>Prov</h1><img src="/frames" alt="QR-kod" width="244" height="244"></main>'),
   '/done': html('<main><h1>Tack</h1></main>'),
@@ -68,6 +82,7 @@ after(async () => {
 function answer(request, response) {
   const path = request.url.split('?')[0];
   if (path === '/style.css') return response.setHeader('content-type', 'text/css').end(STYLE);
+  if (path === '/trap.js') return response.setHeader('content-type', 'text/javascript').end("onkeydown = (event) => event.key === 'Tab' && document.activeElement.localName === 'a' && event.preventDefault()");
   if (path === '/stream') return stream(response);
   if (path === '/frames') return pictures(response);
   if (path.startsWith('/phone/') || path === '/people' || path === '/inbox') return sandbox(request, response, path);
@@ -122,9 +137,14 @@ async function look(path, how = 'light') {
 for (const how of ['light', 'dark', 'narrow', 'forced', 'still']) {
   test(`a good page is good: ${how}`, async () => {
     const { page, faults, close } = await look('/good', how);
-    assert.deepEqual(await axe(page), []);
+    // In forced colours axe sees the colours that the page wished for.
+    assert.deepEqual(await (how === 'forced' ? pale : axe)(page), []);
     assert.deepEqual(await clipped(page), []);
     assert.deepEqual(await small(page), []);
+    assert.deepEqual(await moving(page), []);
+    assert.deepEqual(await keyboard(page), []);
+    await spaced(page);
+    assert.deepEqual(await clipped(page), []);
     assert.deepEqual(faults, []);
     await close();
   });
@@ -158,6 +178,40 @@ test('text that is cut off is found', async () => {
 test('a control that is too small to hit is found', async () => {
   const { page, close } = await look('/dot');
   assert.match((await small(page)).join(), /10 × 10 px/);
+  await close();
+});
+
+for (const [path, fault] of [
+  ['/unseen', /the focus cannot be seen on <a> Vidare/],
+  ['/covered', /covered while it has the focus: <a> Vidare/],
+  ['/unreached', /not reached with Tab: <button> Spara/],
+  ['/leaps', /not reached with Tab: <a> Först|reached before what stands in front of it: <a> Först/],
+]) {
+  test(`what stops somebody who has a keyboard alone is found: ${path}`, async () => {
+    const { page, close } = await look(path);
+    await page.waitForLoadState();
+    assert.match((await keyboard(page)).join(), fault);
+    await close();
+  });
+}
+
+test('text that forced colours leave too weak is found', async () => {
+  const { page, close } = await look('/stubborn', 'forced');
+  assert.match((await pale(page)).join(), /1\.\d to 1: <p> Svag text/);
+  await close();
+});
+
+test('what moves for somebody who asked for less is found', async () => {
+  const { page, close } = await look('/lively', 'still');
+  assert.match((await moving(page)).join(), /moves: <p class="lively">/);
+  await close();
+});
+
+test('text that no longer fits when it is spaced is found', async () => {
+  const { page, close } = await look('/tight');
+  assert.deepEqual(await clipped(page), []);
+  await spaced(page);
+  assert.match((await clipped(page)).join(), /text is cut off: <p> En rad/);
   await close();
 });
 

@@ -7,14 +7,21 @@ mod browser;
 mod floor;
 mod http;
 mod installation;
+mod login;
+mod peer;
 mod postgres;
+mod ratios;
 mod report;
 mod server;
 mod service;
 mod stats;
 
 use anyhow::{Context, Result, ensure};
-use std::{path::PathBuf, thread, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use crate::{Outcome, process, repo, say};
 use browser::Browser;
@@ -72,6 +79,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
             Installation::make(&binaries, &scratch.path().join(engine.word()), *engine, arguments.mandates)?;
         measured.push(measure(&house, arguments).with_context(|| format!("on {}", engine.name()))?);
     }
+    // A file system in memory, on every Linux (shm_overview(7)).
+    let shared = Scratch::within(Path::new("/dev/shm"), "bench")?;
+    let [memory, durable] = [shared.path().to_owned(), scratch.path().join("ratios")]
+        .map(|folder| Installation::make(&binaries, &folder, Engine::Sqlite, arguments.mandates));
+    let ratios = ratios::measure(&root, &memory?, &durable?, scratch.path()).context("beside the peer")?;
     let report = Report {
         version: process::output(process::command(&binaries.behorig, &root).arg("--version"))?
             .trim()
@@ -81,6 +93,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         idle_seconds: arguments.idle,
         sync,
         measured,
+        ratios,
     };
     say::line(if arguments.json { report.json().to_string() } else { report.markdown() });
     Ok(Outcome::Green)
@@ -135,6 +148,7 @@ fn measure(house: &Installation, arguments: &Arguments) -> Result<Figures> {
         client.send(&person.switch(&own, &employer))?;
     }
     rows.extend(service::rows(house, &mut client, &person, &employer.id, count)?);
+    let logins = login::measure(house, &running).context("whole logins")?;
     Ok(Figures {
         engine: house.engine,
         starts: Times::from(starts),
@@ -142,6 +156,7 @@ fn measure(house: &Installation, arguments: &Arguments) -> Result<Figures> {
         idle,
         after: running.memory()?,
         rows,
+        logins,
     })
 }
 

@@ -22,7 +22,7 @@ struct Need {
 const NEEDS: &[Need] = &[
     Need { what: "a C compiler", found: || runs("cc"), packages: &["build-essential"] },
     Need { what: "the PostgreSQL server", found: || postgres().is_some(), packages: &["postgresql"] },
-    Need { what: "Chromium", found: || chromium().is_some(), packages: &["chromium"] },
+    Need { what: "Chromium", found: || chromium().is_some(), packages: &["chromium-headless-shell"] },
     Need { what: "xmlsec1", found: || runs("xmlsec1"), packages: &["xmlsec1"] },
     Need { what: "Python 3 with venv", found: python_venv, packages: &["python3", "python3-venv"] },
     Need { what: "curl", found: || runs("curl"), packages: &["curl"] },
@@ -64,12 +64,12 @@ pub fn postgres() -> Option<PathBuf> {
     folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-/// `$CHROMIUM`, or the first of the usual names.
+/// `$CHROMIUM`, or the first of the usual names: the shell without a window first, which opens a page in half the time.
 pub fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named)).filter(|path| path.is_file());
     }
-    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path)
+    ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path)
 }
 
 fn missing() -> Vec<&'static Need> {

@@ -1,7 +1,7 @@
 //! The offline verifier: reads all that the store holds of the log and says by name what is wrong with it.
 //!
 //! What it holds against each other: each record's text and its leaf (salted commitment), the leaf and the tree's
-//! hash at its position, the tree and the signed checkpoints (the latest and any that was saved earlier), the
+//! hash at its position, the tree and the signed checkpoints (all in the store and any that was saved earlier), the
 //! numbers of changes and 1..head, the times and the positions, the columns by which records are searched and what
 //! the records themselves say (R-004-48: all are found, complete and unaltered).
 //!
@@ -11,19 +11,26 @@
 
 mod displaced;
 mod finding;
+mod kept;
 mod report;
 mod row;
 mod seqs;
 
-pub use finding::{CheckpointName, Finding};
+pub use finding::{CheckpointName, Finding, Named};
 pub use report::{MAX_FINDINGS, Report};
 pub use row::{Place, Row};
 
 use domain::{Instant, Seq};
 use std::{collections::HashMap, time::Duration};
 
-use crate::{Hash, checkpoint::Checkpoint, note::VerifierKey, tree::Frontier};
+use crate::{
+    Hash,
+    checkpoint::{Checkpoint, CheckpointRefused},
+    note::{NoteRefused, VerifierKey},
+    tree::Frontier,
+};
 use displaced::Displaced;
+use kept::Kept;
 use seqs::Seqs;
 
 /// What the log is held against.
@@ -66,6 +73,8 @@ pub struct Verifier {
     records: Frontier,
     /// The roots of both at the sizes of the checkpoints.
     roots: HashMap<u64, (Hash, Hash)>,
+    /// Older checkpoints of the store, which tell more closely where something was changed.
+    kept: Kept,
     displaced: Displaced,
     seqs: Seqs,
     latest_time: Option<Instant>,
@@ -124,6 +133,7 @@ impl Verifier {
             tree: Frontier::new(),
             records: Frontier::new(),
             roots: HashMap::new(),
+            kept: Kept::default(),
             displaced: Displaced::default(),
             seqs: Seqs::default(),
             latest_time: None,
@@ -131,6 +141,26 @@ impl Verifier {
         };
         verifier.note_roots();
         verifier
+    }
+
+    /// Older checkpoints of the store, each as a signed note with the size that the store keeps it by: given before the
+    /// page of the tree in which that size lies, smaller ones first. One that no known key has signed tells nothing.
+    pub fn kept(&mut self, notes: &[(u64, String)]) {
+        let origin = self.checkpoints.first().map(|(_, first)| first.origin.clone());
+        for (size, note) in notes {
+            match Checkpoint::open(note, &self.expected.keys) {
+                Ok(checkpoint) if checkpoint.size != *size || origin.as_ref() != Some(&checkpoint.origin) => {
+                    let why = "it is over another size, or of another log".to_owned();
+                    self.report.add(Finding::Checkpoint { name: CheckpointName::Kept(*size), why });
+                }
+                Ok(checkpoint) => self.kept.expect(checkpoint),
+                Err(CheckpointRefused::Note(NoteRefused::NoKnownKey)) => {}
+                Err(why) => {
+                    let (name, why) = (CheckpointName::Kept(*size), why.to_string());
+                    self.report.add(Finding::Checkpoint { name, why });
+                }
+            }
+        }
     }
 
     /// The next part of the tree: its leaf hashes, and all records stored at these positions, in any order. A record
@@ -160,9 +190,9 @@ impl Verifier {
             let read = self.read(row);
             given = given.or(read.hash);
             if read.hash != Some(*leaf_hash) {
-                self.displaced.record(position, row.id, read.hash);
+                self.displaced.record(position, Named::of(row), read.hash);
             } else if matched {
-                self.report.add(Finding::Inserted { id: row.id, place: row.place });
+                self.report.add(Finding::Inserted { record: Named::of(row), place: row.place });
             } else {
                 matched = true;
                 self.columns(row, &read);
@@ -170,7 +200,7 @@ impl Verifier {
             }
         }
         if !matched {
-            self.displaced.vacant(position, *leaf_hash);
+            self.displaced.vacant(position, *leaf_hash, self.latest_time);
         }
         self.tree.push(*leaf_hash);
         self.records.push(if matched { *leaf_hash } else { given.unwrap_or([0; 32]) });
@@ -181,18 +211,26 @@ impl Verifier {
     pub fn outside(&mut self, rows: &[Row]) {
         for row in rows {
             let read = self.read(row);
-            if row.place != Place::Queue {
-                self.report.add(Finding::Inserted { id: row.id, place: row.place });
-                continue;
+            let record = Named::of(row);
+            match row.place {
+                Place::Queue => {}
+                Place::Nowhere => {
+                    self.report.add(Finding::Unlogged { record });
+                    continue;
+                }
+                Place::At(_) => {
+                    self.report.add(Finding::Inserted { record, place: row.place });
+                    continue;
+                }
             }
             self.report.waiting += 1;
             match read.hash {
                 Some(_) => self.columns(row, &read),
-                None => self.report.add(Finding::Altered { id: row.id, place: row.place }),
+                None => self.report.add(Finding::Altered { record, place: row.place }),
             }
             let age = self.expected.now.since(row.at);
             if age > self.expected.max_wait {
-                self.report.add(Finding::Waiting { id: row.id, age });
+                self.report.add(Finding::Waiting { record, age });
             }
         }
     }
@@ -205,24 +243,24 @@ impl Verifier {
         if let Some(seq) = seq
             && !self.seqs.insert(seq.0)
         {
-            self.report.add(Finding::SeqTwice { id: row.id, place: row.place, seq });
+            self.report.add(Finding::SeqTwice { record: Named::of(row), place: row.place, seq });
         }
         read
     }
 
     fn columns(&mut self, row: &Row, read: &row::Read) {
         for column in row.lying_columns(read) {
-            self.report.add(Finding::Column { id: row.id, place: row.place, column });
+            self.report.add(Finding::Column { record: Named::of(row), place: row.place, column });
         }
     }
 
     fn in_time(&mut self, position: u64, row: &Row) {
-        let (id, at, now) = (row.id, row.at, self.expected.now);
+        let (record, at, now) = (Named::of(row), row.at, self.expected.now);
         if at.since(now) > self.expected.max_back {
             // It must not make every later record look back-dated.
-            self.report.add(Finding::FromTheFuture { id, position, at });
+            self.report.add(Finding::FromTheFuture { record, position });
         } else if let Some(after) = self.latest_time.filter(|t| t.since(at) > self.expected.max_back) {
-            self.report.add(Finding::BackDated { id, position, at, after });
+            self.report.add(Finding::BackDated { record, position, after });
         } else {
             self.latest_time = self.latest_time.max(Some(at));
         }
@@ -231,13 +269,14 @@ impl Verifier {
             self.unsigned_seen = true;
             let age = now.since(at);
             if self.report.checkpoint.is_some() && age > self.expected.max_wait {
-                self.report.add(Finding::Unsigned { id, position, age });
+                self.report.add(Finding::Unsigned { record, position, age });
             }
         }
     }
 
     fn note_roots(&mut self) {
         let size = self.tree.size();
+        self.kept.meet(size, || (self.tree.root(), self.records.root()));
         if self.checkpoints.iter().any(|(_, checkpoint)| checkpoint.size == size) {
             self.roots.insert(size, (self.tree.root(), self.records.root()));
         }
@@ -265,20 +304,44 @@ impl Verifier {
     /// Compares the roots. Returns up to which position the records give a signed root although the tree's hashes do
     /// not: there the hashes were damaged, not the records.
     fn hold_against_checkpoints(&mut self) -> u64 {
-        let mut damaged_below = 0;
-        let mut sound = 0;
+        let (mut damaged_below, mut sound) = (self.kept.damaged_below(), 0);
+        // What lies in the store may have been signed anew together: only what was saved elsewhere vouches for more.
+        let mut vouched = 0;
         let mut checkpoints = std::mem::take(&mut self.checkpoints);
         checkpoints.sort_by_key(|(_, checkpoint)| checkpoint.size);
+        let fits = |checkpoint: &Checkpoint| {
+            self.roots.get(&checkpoint.size).is_some_and(|(tree, _)| *tree == checkpoint.root)
+        };
+        let latest_fits = checkpoints.iter().any(|(n, c)| *n == CheckpointName::Latest && fits(c));
+        if let Some(size) = self.kept.first_unlike() {
+            let (name, sound) = (CheckpointName::Kept(size), self.kept.sound_before(size));
+            self.report.add(Finding::Root { name, size, sound });
+        }
         for (name, checkpoint) in checkpoints {
             let size = checkpoint.size;
             match self.roots.get(&size) {
                 None => self.report.add(Finding::Shorter { name, signed: size, found: self.report.size }),
-                Some((tree, _)) if *tree == checkpoint.root => sound = size,
+                Some((tree, _)) if *tree == checkpoint.root => {
+                    sound = size;
+                    if name != CheckpointName::Latest {
+                        vouched = size;
+                    }
+                }
                 Some((_, records)) => {
                     if *records == checkpoint.root {
-                        damaged_below = size;
+                        damaged_below = damaged_below.max(size);
                     }
-                    self.report.add(Finding::Root { name, size, sound });
+                    let by_kept = self.kept.sound_before(size);
+                    // Whoever signed the latest one anew had the key.
+                    self.report.add(match (&name, latest_fits, self.kept.first_unlike()) {
+                        (CheckpointName::Saved(_), true, None) => {
+                            Finding::Rebuilt { name, size, sound: vouched }
+                        }
+                        (CheckpointName::Saved(_), true, Some(_)) => {
+                            Finding::Rebuilt { name, size, sound: vouched.max(by_kept) }
+                        }
+                        _ => Finding::Root { name, size, sound: sound.max(by_kept) },
+                    });
                 }
             }
         }

@@ -68,7 +68,7 @@ pub fn denied(denied: &Denied) -> Response {
 
 fn refused(refusal: &Refusal) -> Response {
     match refusal {
-        Refusal::Unavailable | Refusal::Conflict(_) => {
+        Refusal::Unavailable | Refusal::Full | Refusal::Clock | Refusal::Conflict(_) => {
             let says = "Too much to do just now, nothing was done: try again.";
             let mut response = fault(&Fault::new(ErrorCode::TemporarilyUnavailable, says));
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));

@@ -1,8 +1,9 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
-use crate::clock::{DomainClock, Movable};
+use crate::clock::{DomainClock, Movable, Watch};
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
+use crate::trouble::{Room, Trouble};
 use activity::{Record, Reference};
 use arc_swap::ArcSwap;
 use authority::Index;
@@ -84,6 +85,8 @@ struct Inner {
     /// Orders that the provider does not know (any more), since when: see [`crate::identify`].
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
     wake: Notify,
+    watch: Watch,
+    trouble: Trouble,
 }
 
 /// The application. Cheap to clone.
@@ -110,7 +113,7 @@ impl App {
         };
         let ring = Keyring::open(&parts.master, &rows).map_err(OpenError::MasterKey)?;
         let known = load_known(&parts.store).await?.ok_or(OpenError::NoCatalogue)?;
-        Ok(App(Arc::new(Inner {
+        let app = App(Arc::new(Inner {
             store: parts.store,
             master: parts.master,
             ring: ArcSwap::from_pointee(ring),
@@ -130,7 +133,14 @@ impl App {
             installation,
             gone: std::sync::Mutex::default(),
             wake: Notify::new(),
-        })))
+            watch: Watch::default(),
+            trouble: Trouble::default(),
+        }));
+        // A node whose clock is off says no from its first request on.
+        if let Err(refusal) = app.ask_the_time().await {
+            tracing::warn!(?refusal, "the store did not tell the time");
+        }
+        Ok(app)
     }
 
     pub fn store(&self) -> &Store {
@@ -178,6 +188,14 @@ impl App {
         &self.0.clock
     }
 
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+
+    pub(crate) fn trouble(&self) -> &Trouble {
+        &self.0.trouble
+    }
+
     pub(crate) fn calendar(&self) -> &RwLock<()> {
         &self.0.calendar
     }
@@ -190,7 +208,7 @@ impl App {
 
     pub(crate) async fn refresh_clock(&self) -> Result<(), Refusal> {
         let app = self.clone();
-        self.read(move |tx| Ok(app.clock_in(tx)?)).await
+        self.read_anyway(move |tx| Ok(app.clock_in(tx)?)).await
     }
 
     pub fn entropy(&self) -> &dyn Entropy {
@@ -307,6 +325,16 @@ impl App {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
+        self.trusts_its_clock()?;
+        self.read_anyway(job).await
+    }
+
+    /// A read that nobody's right depends on, whatever time it is.
+    pub(crate) async fn read_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
         let job = Arc::new(StdMutex::new(job));
         let again = job.clone();
         let ended = match self.0.store.read(move |tx| run(&job, tx)).await {
@@ -325,8 +353,26 @@ impl App {
         self.transact(job).await.map_err(|stop| self.broken(stop))
     }
 
+    /// The same where nothing is dated by it, so that it may be done whatever time it is.
+    pub(crate) async fn write_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.transact_anyway(job).await.map_err(|stop| self.broken(stop))
+    }
+
     /// A write transaction. What was sealed under a key that another process has just turned is met with fresh keys, once.
     pub(crate) async fn transact<T, F>(&self, job: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.trusts_its_clock()?;
+        self.transact_anyway(job).await
+    }
+
+    async fn transact_anyway<T, F>(&self, job: F) -> Result<T, Stop>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
@@ -336,7 +382,7 @@ impl App {
         let job = Arc::new(StdMutex::new(job));
         let again = job.clone();
         let first = move |tx: &mut Tx<'_>| here.clock_in(tx).map_err(Stop::from).and_then(|()| run(&job, tx));
-        match self.0.store.write(first).await {
+        let ended = match self.0.store.write(first).await {
             Err(stop) if self.freshened(&stop).await => {
                 let second = move |tx: &mut Tx<'_>| {
                     there.clock_in(tx).map_err(Stop::from).and_then(|()| run(&again, tx))
@@ -344,7 +390,13 @@ impl App {
                 self.0.store.write(second).await
             }
             ended => ended,
+        };
+        match &ended {
+            Ok(_) => self.trouble().room(Room::Some),
+            Err(Stop::Store(StoreError::Full)) => self.trouble().room(Room::None),
+            Err(_) => {}
         }
+        ended
     }
 
     /// Whether a transaction stopped at an unknown key and the keys have been taken up anew since.
@@ -378,6 +430,7 @@ impl App {
                 tracing::warn!("the store is busy or away");
                 Refusal::Unavailable
             }
+            Stop::Store(StoreError::Full) => Refusal::Full,
             Stop::Store(StoreError::Conflict) => Refusal::Conflict("CHANGED_MEANWHILE"),
             Stop::Store(error) => {
                 let reference = self.reference();

@@ -31,6 +31,11 @@ impl App {
             async move { app.advance_log().await }
         }));
         let app = self.clone();
+        loops.spawn(every("clock", self.clone(), stop.clone(), 2 * ROUND, move || {
+            let app = app.clone();
+            async move { app.ask_the_time().await }
+        }));
+        let app = self.clone();
         loops.spawn(every("mail", self.clone(), stop.clone(), 2 * ROUND, move || {
             let (app, letters) = (app.clone(), letters.clone());
             async move {
@@ -85,6 +90,8 @@ where
     loop {
         match work().await {
             Ok(()) => failures = 0,
+            // It is told as it begins and as it ends, costs nothing to try, and must not be found out late to be over.
+            Err(Refusal::Full | Refusal::Clock) => failures = 1,
             Err(refusal) => {
                 failures = failures.saturating_add(1);
                 tracing::warn!(job = name, ?refusal, failures, "background work failed; it is tried again");

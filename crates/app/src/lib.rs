@@ -11,6 +11,7 @@ mod due;
 mod names;
 mod refusal;
 mod system;
+mod trouble;
 
 pub mod access;
 pub mod application;

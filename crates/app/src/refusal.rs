@@ -19,6 +19,10 @@ pub enum Refusal {
     Invalid(Vec<FieldFault>),
     /// The machinery is busy or away; nothing has been done.
     Unavailable,
+    /// The store's disk is full: nothing has been done, reading works, an operator must make room.
+    Full,
+    /// This node's clock cannot be trusted: nothing has been done, an operator must set it right.
+    Clock,
     /// The machinery is broken; nothing has been done. The log says more under the reference.
     Broken(Reference),
 }

@@ -22,9 +22,15 @@ pub fn router(app: App, mover: Option<Mover>) -> Router {
         .merge(clock)
 }
 
-/// Ready when the store answers.
+/// Ready when the store answers and the clock is right. Without room it still answers what only reads.
 async fn ready(State(app): State<App>) -> impl IntoResponse {
     match app.status().await {
+        Ok(status) if !status.clock_off.is_zero() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the machine's clock is wrong: set it right\n")
+        }
+        Ok(status) if status.full => {
+            (StatusCode::OK, "ready for reading only: the store is full, make room on its disk\n")
+        }
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
     }
@@ -40,6 +46,12 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
                 ("behorig_log_size", "Records in the log's tree.", status.log_size),
                 ("behorig_log_waiting", "Records that wait for their place in the tree.", status.log_waiting),
                 ("behorig_mail_waiting", "Letters that wait to be sent.", status.mail_waiting),
+                ("behorig_store_full", "1 while the store has no room to write.", u64::from(status.full)),
+                (
+                    "behorig_clock_off_seconds",
+                    "How far the machine's clock is off; 0 while it is trusted. Nothing is answered meanwhile.",
+                    status.clock_off.as_secs(),
+                ),
             ] {
                 text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
             }

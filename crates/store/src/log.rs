@@ -13,7 +13,7 @@ use activity::{
     tiles::{BadEdge, Edge, TileId, TileReader},
     tree::empty_root,
 };
-use domain::{RecordId, Seq};
+use domain::{Instant, RecordId, Seq};
 use std::ops::Range;
 
 /// Leaves that one step may take: bounds how long writers on SQLite wait for it.
@@ -185,6 +185,31 @@ pub fn save_checkpoint(tx: &mut Tx<'_>, size: u64, note: &str) -> Result<(), Sto
 pub fn latest_checkpoint(tx: &mut Tx<'_>) -> Result<Option<(u64, String)>, StoreError> {
     let row = tx.query_opt("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", &[])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// Checkpoints over more than `after` and at most `up_to` leaves, smaller ones first; at most `limit`.
+pub fn checkpoints(
+    tx: &mut Tx<'_>,
+    after: u64,
+    up_to: u64,
+    limit: u32,
+) -> Result<Vec<(u64, String)>, StoreError> {
+    let rows = tx.query(
+        "SELECT size, note FROM log_checkpoint WHERE size > $1 AND size <= $2 ORDER BY size LIMIT $3",
+        &[after.into(), up_to.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// When the newest record was made, as far as the log goes: of those that have their place the last, or one that waits.
+pub fn last_recorded(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    let placed = tx.query_opt(
+        "SELECT r.at FROM log_leaf l JOIN record r ON r.id = l.record ORDER BY l.position DESC LIMIT 1",
+        &[],
+    )?;
+    let placed: Option<Instant> = placed.map(|row| row.get(0)).transpose()?;
+    let waiting: Option<Instant> = tx.query_one("SELECT max(at) FROM leaf_queue", &[])?.get(0)?;
+    Ok(placed.max(waiting))
 }
 
 /// The `seq` of every record that has one, in order: each change exactly once, if all is well.

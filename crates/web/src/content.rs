@@ -1,4 +1,4 @@
-//! Plain pages that the foot of every page leads to: help, accessibility statement, cookies.
+//! Plain pages that the foot of every page leads to: help and cookies here, the statement of accessibility beside.
 
 use askama::Template;
 use axum::Router;
@@ -8,6 +8,7 @@ use axum::routing::get;
 use page::door::problem;
 use page::{Cookies, Frame, Tr, Visit};
 
+use crate::accessibility;
 use crate::asking::{ORDER_COOKIE, Perhaps};
 use crate::hall::Hall;
 use crate::logout::LOGGED_OUT_COOKIE;
@@ -16,7 +17,7 @@ use crate::offer::{self, Audience, sentence, spoken};
 pub(crate) fn routes() -> Router<Hall> {
     Router::new()
         .route("/help", get(help))
-        .route("/accessibility", get(accessibility))
+        .route("/accessibility", get(accessibility::show))
         .route("/cookies", get(cookies))
 }
 
@@ -68,23 +69,6 @@ async fn help(State(hall): State<Hall>, visit: Visit, perhaps: Perhaps) -> Respo
         issuers: issuers.collect(),
     };
     frame(&visit, &perhaps, visit.tr.get("help-title")).render(&body)
-}
-
-#[derive(Template)]
-#[template(path = "content/accessibility.html")]
-struct Accessibility<'a> {
-    tr: &'a Tr,
-    lead: String,
-}
-
-/// The accessibility statement (*tillgänglighetsredogörelse*, lag 2018:1937 13 §).
-async fn accessibility(State(hall): State<Hall>, visit: Visit, perhaps: Perhaps) -> Response {
-    let agency = hall.app.settings().agency_name.get(spoken(visit.lang()));
-    let body = Accessibility {
-        tr: &visit.tr,
-        lead: visit.tr.with("accessibility-lead", &[("agency", agency.into())]),
-    };
-    frame(&visit, &perhaps, visit.tr.get("accessibility-title")).render(&body)
 }
 
 /// A cookie as the page lists it.

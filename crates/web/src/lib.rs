@@ -3,6 +3,7 @@
 //! One route group per file; each gives its `routes()`. A page asks [`app::App`] and shows what it answers: no rule
 //! and no SQL lies here. Everything works without JavaScript (WCAG 2.2 AA; lag 2018:1937).
 
+mod accessibility;
 mod applications;
 mod asking;
 mod authorize;

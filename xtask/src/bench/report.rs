@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{installation::Engine, server::Memory, stats::Times};
+use super::{installation::Engine, login::Logins, ratios::Ratios, server::Memory, stats::Times};
 
 #[derive(Debug)]
 pub struct Report {
@@ -14,6 +14,7 @@ pub struct Report {
     /// One page written and synced.
     pub sync: Times,
     pub measured: Vec<Figures>,
+    pub ratios: Ratios,
 }
 
 /// One engine's.
@@ -29,6 +30,7 @@ pub struct Figures {
     /// After the requests.
     pub after: Memory,
     pub rows: Vec<Row>,
+    pub logins: Logins,
 }
 
 #[derive(Debug)]
@@ -127,7 +129,20 @@ impl Report {
                 };
                 out.push_str(&line(&what, &row.times, &ratio));
             }
+            let Logins { wait, processor, syncs } = &figures.logins;
+            let syncs = syncs
+                .map_or("not counted: strace is missing".to_owned(), |syncs| format!("{syncs:.1} syncs"));
+            let _ = writeln!(
+                out,
+                "\nA whole login with BankID, {} of them, six people beside each other: p50 {:.1} s, p99 {:.1} s from the click \
+                 to the page behind it; {:.1} ms of processor time and {syncs} each.",
+                wait.count(),
+                wait.millis(50.0) / 1000.0,
+                wait.millis(99.0) / 1000.0,
+                processor.as_secs_f64() * 1000.0
+            );
         }
+        out.push_str(&self.ratios.markdown());
         out.truncate(out.trim_end().len());
         out
     }
@@ -154,16 +169,24 @@ impl Report {
                 "after_rss_mib": mib(figures.after.now),
                 "most_rss_mib": mib(figures.after.most),
                 "requests": rows.collect::<Vec<_>>(),
+                "bankid_login": {
+                    "wait": times(&figures.logins.wait),
+                    "processor_us": figures.logins.processor.as_micros(),
+                    "syncs": figures.logins.syncs,
+                },
             })
         });
-        json!({
-            "version": self.version,
-            "processors": self.processors,
-            "mandates": self.mandates,
-            "idle_seconds": self.idle_seconds,
-            "sync": times(&self.sync),
-            "engines": engines.collect::<Vec<_>>(),
-        })
+        let more = [
+            ("version", json!(self.version)),
+            ("processors", json!(self.processors)),
+            ("mandates", json!(self.mandates)),
+            ("idle_seconds", json!(self.idle_seconds)),
+            ("sync", times(&self.sync)),
+            ("engines", engines.collect()),
+        ];
+        let mut all = self.ratios.json();
+        all.extend(more.map(|(key, value)| (key.to_owned(), value)));
+        Value::Object(all)
     }
 }
 
@@ -203,7 +226,9 @@ mod tests {
                     Row::over_handler("page", of(3)),
                     Row::over_sync("write", of(5)),
                 ],
+                logins: Logins { wait: of(2_100), processor: Duration::from_millis(9), syncs: Some(4.0) },
             }],
+            ratios: Ratios::default(),
         };
         let text = report.markdown();
         for part in [
@@ -212,6 +237,8 @@ mod tests {
             "3.0 × of the empty handler",
             "2.5 × of the sync",
             "### SQLite",
+            "p50 2.1 s",
+            "9.0 ms of processor time and 4.0 syncs each",
         ] {
             assert!(text.contains(part), "{part} is missing in {text}");
         }

@@ -26,7 +26,18 @@ pub struct Process {
     pub public: SocketAddr,
 }
 
+/// A program on one processor of its own: the first, so that the load has the others.
+pub fn alone(program: &Path, folder: &Path) -> Command {
+    let mut command = process::command("taskset", folder);
+    command.args(["--cpu-list", "0"]).arg(program);
+    command
+}
+
 impl Process {
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
         let what = command.get_args().next().unwrap_or_default().to_string_lossy().into_owned();
         command.stdout(Stdio::piped()).stderr(File::create(log)?);
@@ -80,7 +91,19 @@ pub struct Running {
 
 impl Running {
     pub fn start(house: &Installation, limit: Duration) -> Result<Self> {
-        let mut command = process::command(&house.binary, &house.folder);
+        Self::run(process::command(&house.binary, &house.folder), house, limit)
+    }
+
+    /// On one processor of its own.
+    pub fn start_alone(house: &Installation, limit: Duration) -> Result<Self> {
+        Self::run(alone(&house.binary, &house.folder), house, limit)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    fn run(mut command: Command, house: &Installation, limit: Duration) -> Result<Self> {
         command.args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"]);
         command.arg(&house.config);
         let begin = Instant::now();
@@ -132,7 +155,11 @@ pub struct Scratch(PathBuf);
 
 impl Scratch {
     pub fn new(what: &str) -> Result<Self> {
-        let folder = Path::new(DISK).join(format!("behorig-{what}-{}", std::process::id()));
+        Self::within(Path::new(DISK), what)
+    }
+
+    pub fn within(parent: &Path, what: &str) -> Result<Self> {
+        let folder = parent.join(format!("behorig-{what}-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         Ok(Self(folder))
     }

@@ -11,10 +11,11 @@ use super::times;
 use crate::process;
 
 /// As the program `bench` registers it.
-const BACK: &str = "http%3A%2F%2F127.0.0.1%3A9%2Fback";
+pub const BACK: &str = "http%3A%2F%2F127.0.0.1%3A9%2Fback";
+const TOKEN: &str = "/oauth/token";
 // RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// The rows; `person` is logged in and acts for the employer `party`.
 pub fn rows(
@@ -34,21 +35,15 @@ pub fn rows(
     let authorized = times("an authorisation", count, || code(client, &authorize).map(drop))?;
     let needed = count + count / 10 + 1;
     let mut codes = (0..needed).map(|_| code(client, &authorize)).collect::<Result<Vec<_>>>()?;
-    let token = redeem(client, &codes.pop().context("a code")?)?;
+    let token = redeem(client, TOKEN, &codes.pop().context("a code")?)?;
     let redeemed = times("a code redeemed", count, || {
-        redeem(client, &codes.pop().context("codes have run out")?).map(drop)
+        redeem(client, TOKEN, &codes.pop().context("codes have run out")?).map(drop)
     })?;
 
-    let mut sign = process::command(&house.bench, &house.folder);
-    sign.args(["sign", "--config-folder", ".", "--count", &needed.to_string()]);
-    let mut assertions: Vec<String> = process::output(&mut sign)?.lines().map(str::to_owned).collect();
-    let machine = times("a machine's token", count, || {
+    let mut assertions = assertions(house, needed)?;
+    let told_machine = times("a machine's token", count, || {
         let assertion = assertions.pop().context("assertions have run out")?;
-        let body = format!(
-            "grant_type=client_credentials&client_assertion={assertion}\
-             &client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
-        );
-        answered(client, &form(&body)).map(drop)
+        answered(client, &machine(TOKEN, &assertion)).map(drop)
     })?;
 
     let bearer = format!("Authorization: Bearer {token}");
@@ -75,7 +70,7 @@ pub fn rows(
         Row::over_handler("discovery (`GET /.well-known/openid-configuration`)", found),
         Row::over_handler("an authorisation of somebody logged in (`GET /oauth/authorize`)", authorized),
         Row::over_sync("a code redeemed, public client, with its record (`POST /oauth/token`)", redeemed),
-        Row::over_sync("a machine's token, `private_key_jwt` (`POST /oauth/token`)", machine),
+        Row::over_sync("a machine's token, `private_key_jwt` (`POST /oauth/token`)", told_machine),
         Row::over_handler("userinfo with the party (`GET /oauth/userinfo`)", told),
         Row::over_handler("one AuthZEN evaluation, of a class that is not recorded", plain),
         Row::over_sync("one AuthZEN evaluation, recorded", recorded),
@@ -91,18 +86,34 @@ fn code(client: &mut Client, authorize: &Request) -> Result<String> {
     Ok(rest.split('&').next().unwrap_or_default().to_owned())
 }
 
+/// So many assertions of the client `bench-machine`.
+pub fn assertions(house: &Installation, count: u32) -> Result<Vec<String>> {
+    let mut sign = process::command(&house.bench, &house.folder);
+    sign.args(["sign", "--config-folder", ".", "--count", &count.to_string()]);
+    Ok(process::output(&mut sign)?.lines().map(str::to_owned).collect())
+}
+
+/// A machine's request for a token, with its assertion (RFC 7523).
+pub fn machine(path: &str, assertion: &str) -> Request {
+    let body = format!(
+        "grant_type=client_credentials&client_id=bench-machine&client_assertion={assertion}\
+         &client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+    );
+    form(path, &body)
+}
+
 /// The access token for a code.
-fn redeem(client: &mut Client, code: &str) -> Result<String> {
+pub fn redeem(client: &mut Client, path: &str, code: &str) -> Result<String> {
     let body = format!(
         "grant_type=authorization_code&client_id=bench-app&code={code}&code_verifier={VERIFIER}&redirect_uri={BACK}"
     );
-    let answer = answered(client, &form(&body))?;
+    let answer = answered(client, &form(path, &body))?;
     answer["access_token"].as_str().map(str::to_owned).context("no access token")
 }
 
-fn form(body: &str) -> Request {
+fn form(path: &str, body: &str) -> Request {
     let headers = vec!["Content-Type: application/x-www-form-urlencoded".to_owned()];
-    Request { method: "POST", path: "/oauth/token".to_owned(), headers, body: body.to_owned() }
+    Request { method: "POST", path: path.to_owned(), headers, body: body.to_owned() }
 }
 
 fn answered(client: &mut Client, request: &Request) -> Result<Value> {

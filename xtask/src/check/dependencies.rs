@@ -1,5 +1,5 @@
-//! docs/dependencies.md has a row for each direct dependency, of the workspace and of the browser tests,
-//! and none for what is gone.
+//! docs/dependencies.md has a row for each direct dependency, of the workspace, the browser tests and
+//! the measurements, and none for what is gone.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
@@ -23,9 +23,11 @@ pub fn run(repo: &Repo) -> Result<Report> {
         report.notes.push(format!("no crate uses `{unused}`: take it out of Cargo.toml"));
     }
 
-    let browser: serde_json::Value = serde_json::from_str(repo.text("e2e/package.json")?)?;
-    for kind in ["dependencies", "devDependencies"] {
-        wanted.extend(browser[kind].as_object().into_iter().flat_map(|object| object.keys().cloned()));
+    for (path, text) in repo.ending("/package.json") {
+        let package: serde_json::Value = serde_json::from_str(text).context(path.to_owned())?;
+        for kind in ["dependencies", "devDependencies"] {
+            wanted.extend(package[kind].as_object().into_iter().flat_map(|object| object.keys().cloned()));
+        }
     }
 
     let rows = rows(repo.text(PATH)?);

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::{TestRun, tally::Tally};
-use crate::{Outcome, check, needs, process};
+use super::{TestRun, doc_tests, tally::Tally};
+use crate::{Outcome, check, needs, process, repo::Repo};
 
 pub struct Stage {
     pub name: &'static str,
@@ -16,8 +16,12 @@ pub struct Stage {
 pub const STAGES: &[Stage] = &[
     Stage { name: "needs", about: "what the tests need", after: &[], run: |_| needs::provide() },
     Stage { name: "fmt", about: "cargo fmt --check", after: &[], run: fmt },
-    Stage { name: "clippy", about: "lints of every target, warnings denied", after: &[], run: clippy },
-    Stage { name: "build-tests", about: "the tests, compiled", after: &[], run: build_tests },
+    Stage {
+        name: "build-tests",
+        about: "the tests, compiled by clippy, warnings denied",
+        after: &[],
+        run: build_tests,
+    },
     Stage {
         name: "build-binary",
         about: "the binary that the browser drives",
@@ -38,11 +42,6 @@ fn fmt(test_run: &mut TestRun) -> Result<()> {
     process::watch(&mut test_run.cargo(&["fmt", "--all", "--check"]), |_| {})
 }
 
-fn clippy(test_run: &mut TestRun) -> Result<()> {
-    let mut command = test_run.cargo(&["clippy", "--workspace", "--all-targets"]);
-    process::watch(command.args(["--", "--deny", "warnings"]), |_| {})
-}
-
 fn build_tests(test_run: &mut TestRun) -> Result<()> {
     process::watch(&mut test_run.cargo(&["test", "--workspace", "--no-run"]), |_| {})
 }
@@ -61,8 +60,13 @@ fn checks(_: &mut TestRun) -> Result<()> {
 
 fn tests(test_run: &mut TestRun) -> Result<()> {
     let mut counted = Tally::default();
-    let mut command = test_run.cargo(&["test", "--workspace", "--no-fail-fast"]);
-    let ended = process::watch(&mut command, |line| counted.see_cargo(line));
+    let mut command = test_run.cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
+    let mut ended = process::watch(&mut command, |line| counted.see_cargo(line));
+    // Asking a crate that has no examples in its documentation takes as long as compiling them.
+    for package in doc_tests::packages(&Repo::read()?) {
+        let mut command = test_run.cargo(&["test", "--doc", "--no-fail-fast", "--package", &package]);
+        ended = ended.and(process::watch(&mut command, |line| counted.see_cargo(line)));
+    }
     finish(test_run, counted, ended)
 }
 

@@ -40,11 +40,11 @@ impl Report {
     }
 }
 
-/// One finding per line, then what was read.
+/// One finding per line, its word for programs first; then what was read.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.findings {
-            writeln!(f, "{finding}")?;
+            writeln!(f, "{}: {finding}", finding.code())?;
         }
         if self.more > 0 {
             writeln!(f, "and {} more", self.more)?;

@@ -13,6 +13,7 @@ mod access;
 mod applications;
 mod clients;
 mod clock;
+mod clock_jumps;
 mod demo;
 mod drafts;
 mod invitations;

@@ -25,6 +25,8 @@ pub fn problem(page: &Visit, refusal: Refusal, visit: Option<&app::Visit>) -> Pr
         // A form shows its own faults; this is what is left when there is no form to show.
         Refusal::Invalid(_) => Problem::of(&codes::INVALID),
         Refusal::Unavailable => Problem::of(&codes::BUSY).retry_after(5),
+        Refusal::Full => Problem::of(&codes::FULL).retry_after(60),
+        Refusal::Clock => Problem::of(&codes::CLOCK).retry_after(60),
         Refusal::Broken(reference) => {
             Problem::of(&codes::OUR_FAULT).reference(reference.to_string(), page.now)
         }

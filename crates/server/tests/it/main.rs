@@ -3,6 +3,7 @@
 
 mod support;
 
+mod authzen_scenario;
 mod bad_files;
 mod bad_input;
 mod catalogue;
@@ -10,5 +11,9 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod full_disk;
+mod insider;
 mod main_job;
 mod protected;
+mod storm;
+mod outside;
