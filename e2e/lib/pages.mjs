@@ -207,6 +207,7 @@ export const PAGES = [
   { name: 'received, all', route: '/for/{party}/sickness-reports/received', who: 'astrid', at: ({ agency }) => `${agency}/employer/sickness-reports/received?show=all` },
   { name: 'one received, opened', route: '/for/{party}/sickness-reports/received/{id}', who: 'astrid', at: ({ agency, opened }) => `${agency}/employer/sickness-reports/received/${opened.split('/').pop()}` },
   { name: 'one received, waiting', route: '/for/{party}/sickness-reports/received/{id}', who: 'astrid', at: ({ agency, waiting }) => `${agency}/employer/sickness-reports/received/${waiting.split('/').pop()}` },
+  { name: 'open protected personal data', route: '/for/{party}/protected', who: 'ulla', at: ({ agency }) => `${agency}/protected` },
   { name: 'connected e-services', route: '/for/{party}/clients', who: 'astrid', at: ({ agency }) => `${agency}/clients` },
   { name: 'connect an e-service', route: '/for/{party}/clients/register', who: 'astrid', at: ({ agency }) => `${agency}/clients/register` },
   {
@@ -318,6 +319,7 @@ export const OTHERS = [
   '/for/{party}/requests/{case}/grant',
   '/for/{party}/requests/{case}/decline',
   '/for/{party}/clients/register/confirm',
+  '/for/{party}/protected/mark',
   '/for/{party}/clients/{client}/trial',
   '/for/{party}/clients/{client}/trial/{trial}/back',
   '/for/{party}/sickness-reports/drafts/{id}/sign',

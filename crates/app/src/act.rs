@@ -310,9 +310,24 @@ impl App {
         concerned: Option<PartyId>,
     ) -> Result<Decision, Refusal> {
         let decision = self.require(visit, want).await?;
-        let read = Alone { class: RecordClass::Read, event, object, fault: None, concerned };
+        let read = Alone { class: RecordClass::Read, event, object, fault: None, concerned, reason: None };
         self.record_alone(visit, want, read, &decision).await?;
         Ok(decision)
+    }
+
+    /// The same, with the reason that the visitor gave. The record names no object: its text must not tell who is meant.
+    pub(crate) async fn look_why(
+        &self,
+        visit: &Visit,
+        want: &Want,
+        event: &str,
+        reason: &'static str,
+        concerned: Option<PartyId>,
+    ) -> Result<(), Refusal> {
+        let decision = self.require(visit, want).await?;
+        let class = RecordClass::Read;
+        let read = Alone { class, event, object: None, fault: None, concerned, reason: Some(reason) };
+        self.record_alone(visit, want, read, &decision).await.map(drop)
     }
 
     /// Records a refusal in a transaction of its own, and gives it the reference code that the page shows.
@@ -323,6 +338,7 @@ impl App {
             object: None,
             fault: Some(FaultClass::User),
             concerned: None,
+            reason: None,
         };
         match self.record_alone(visit, want, refused, &decision).await {
             Ok(reference) => {
@@ -372,7 +388,7 @@ impl App {
         alone: Alone<'_>,
         decision: &Decision,
     ) -> Result<Reference, Refusal> {
-        let Alone { class, event, object, fault, concerned } = alone;
+        let Alone { class, event, object, fault, concerned, reason } = alone;
         let about: Vec<_> = concerned.map(|person| (person, Part::Concerned)).into_iter().collect();
         let reference = self.reference();
         let record = Record {
@@ -382,6 +398,7 @@ impl App {
             decided: Some(decided(decision, &want.permission)),
             fault,
             reference: reference.clone(),
+            detail: reason.map(|reason| ("reason".to_owned(), reason.to_owned())).into_iter().collect(),
             ..Record::new(self.entropy(), self.now(), class, event)
         };
         let app = self.clone();
@@ -398,6 +415,7 @@ struct Alone<'a> {
     object: Option<String>,
     fault: Option<FaultClass>,
     concerned: Option<PartyId>,
+    reason: Option<&'static str>,
 }
 
 fn question<'a>(

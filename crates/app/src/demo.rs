@@ -146,11 +146,17 @@ pub async fn seed(
                 now,
                 administrators: BTreeMap::new(),
             };
+            let mut first = None;
             for officer in &world.officers {
-                seeding.officer(officer)?;
+                let mandate = seeding.officer(officer)?;
+                first.get_or_insert(mandate);
             }
+            let by_invitation = given_by(&catalogue, BY_INVITATION, None);
             for (person, role) in &world.roles {
-                seeding.agency_role(person, BTreeSet::from([role.clone()]), BTreeSet::from([Right::Use]))?;
+                // What no invitation gives, an officer has given.
+                let parent = if by_invitation.contains(role) { None } else { first };
+                let (role, rights) = (BTreeSet::from([role.clone()]), BTreeSet::from([Right::Use]));
+                seeding.agency_role(person, role, rights, parent)?;
             }
             for employer in &world.employers {
                 seeding.employer(employer)?;
@@ -193,9 +199,9 @@ impl Seeding<'_, '_> {
         Ok(id)
     }
 
-    fn officer(&mut self, officer: &DemoPerson) -> Result<(), Stop> {
+    fn officer(&mut self, officer: &DemoPerson) -> Result<FactId, Stop> {
         let all = given_by(self.catalogue, BY_INVITATION, None);
-        self.agency_role(officer, all, BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]))
+        self.agency_role(officer, all, BTreeSet::from([Right::Use, Right::Give, Right::GiveOn]), None)
     }
 
     fn agency_role(
@@ -203,7 +209,8 @@ impl Seeding<'_, '_> {
         person: &DemoPerson,
         permissions: BTreeSet<PermissionId>,
         rights: BTreeSet<Right>,
-    ) -> Result<(), Stop> {
+        parent: Option<FactId>,
+    ) -> Result<FactId, Stop> {
         let holder = self.person(person)?;
         self.fact(&Fact::Mandate(Mandate {
             kind: MandateKind::AgencyRole,
@@ -211,10 +218,9 @@ impl Seeding<'_, '_> {
             holder,
             permissions,
             rights,
-            parent: None,
+            parent,
             evidence: None,
-        }))?;
-        Ok(())
+        }))
     }
 
     fn organisation(&mut self, number: &str, name: &str, email: &str) -> Result<PartyId, Stop> {

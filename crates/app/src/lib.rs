@@ -35,6 +35,7 @@ pub mod oidc;
 pub mod outbox;
 pub mod platform;
 pub mod problems;
+pub mod protected;
 pub mod records;
 pub mod restore;
 pub mod session;

@@ -3,6 +3,7 @@
 mod form;
 mod giver;
 mod giving;
+mod naming;
 
 pub use form::{NEED_LIMIT, TypedMandate};
 pub(crate) use giving::{Giving, give};
@@ -86,6 +87,8 @@ impl App {
     }
 
     /// Gives a person authority. It works at the person's next request, also for one who has never logged in.
+    ///
+    /// Conflicts: those of the rules, `NAME_NUMBER` where name and number do not go together, `NAME_TRIES`.
     pub async fn give_mandate(
         &self,
         visit: &Visit,
@@ -93,8 +96,13 @@ impl App {
         new: NewMandate,
     ) -> Result<FactId, Refusal> {
         let want = Want::to(&format!("{service}.mandate.give"), visit.party());
+        self.naming(visit, &want, self.give_named(visit, want.clone(), new)).await
+    }
+
+    async fn give_named(&self, visit: &Visit, want: Want, new: NewMandate) -> Result<FactId, Refusal> {
         self.change(visit, want, move |act| {
             let holder = person(act.tx, act.app, &new.number, &new.name, Some(&new.email), act.now)?;
+            naming::agrees(act, holder, &new.name)?;
             let organisation = act.visit.party();
             let id = give(
                 act,

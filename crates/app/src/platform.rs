@@ -12,6 +12,7 @@ use catalogue::Service;
 use domain::fact::EvidenceHash;
 use domain::{Instant, PartyId};
 use ident::PersonalNumber;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::Tx;
 use store::evidence::Evidence;
@@ -110,8 +111,32 @@ impl Platform {
         self.app.write(visit, want, move |act| work(&mut ServiceAct { act })).await
     }
 
-    pub async fn names(&self, parties: impl IntoIterator<Item = PartyId>) -> Result<Names, Refusal> {
-        self.app.names(parties).await
+    /// Names for the visitor's eyes; a person who may not be shown has a stand-in.
+    pub async fn names(
+        &self,
+        visit: &Visit,
+        parties: impl IntoIterator<Item = PartyId>,
+    ) -> Result<Names, Refusal> {
+        self.app.names(visit, parties).await
+    }
+
+    /// Which of these people may not be shown to the visitor: nor what was typed about them, their place of work among it.
+    pub async fn hidden(
+        &self,
+        visit: &Visit,
+        people: impl IntoIterator<Item = PartyId>,
+    ) -> Result<BTreeSet<PartyId>, Refusal> {
+        self.app.hidden(visit, people).await
+    }
+
+    /// Whether the visitor is one of the few who may open what is hidden.
+    pub fn may_open(&self, visit: &Visit) -> bool {
+        self.app.may_open(visit)
+    }
+
+    /// Records that an errand about a hidden person is opened, before it is shown.
+    pub async fn open_hidden(&self, visit: &Visit, person: PartyId) -> Result<(), Refusal> {
+        self.app.open_for_errand(visit, person).await
     }
 
     /// A text kept under a party's key, such as contact details.

@@ -254,7 +254,7 @@ impl App {
 }
 
 /// Ends a session, and with it what it has opened in e-services. `false`: it had ended before.
-fn close(app: &App, tx: &mut Tx<'_>, key_hash: [u8; 32], now: Instant) -> Result<bool, Stop> {
+pub(crate) fn close(app: &App, tx: &mut Tx<'_>, key_hash: [u8; 32], now: Instant) -> Result<bool, Stop> {
     let ended = store::sessions::end(tx, key_hash, now)?;
     if ended {
         crate::oidc::leave(app, tx, key_hash)?;

@@ -10,6 +10,7 @@ mod page;
 mod people;
 mod phone;
 mod problem;
+mod register;
 mod texts;
 
 use crate::{serve, world::World};
@@ -41,6 +42,8 @@ fn api() -> Vec<Route> {
         (GET, "/openapi.json", get(openapi)),
         (GET, "/people", get(people::list)),
         (GET, "/organisations", get(people::organisations)),
+        (GET, "/register/v1/notices", get(register::notices)),
+        (POST, "/register/notices", post(register::decide)),
         (POST, "/phone/scan", post(phone::scan)),
         (POST, "/phone/start", post(phone::start)),
         (POST, "/phone/approve", post(phone::approve)),

@@ -15,12 +15,13 @@ mod error;
 mod inbox;
 mod people;
 mod pki;
+mod register;
 mod serve;
 mod smtp;
 mod world;
 
 pub use error::SandboxError;
-pub use people::{Group, Lang, Organisation, People, Person, Text};
+pub use people::{Former, Group, Lang, Organisation, People, Person, Protection, Text};
 pub use pki::{PkiPaths, RelyingParty};
 
 use domain::{Clock, Entropy, Instant};
@@ -129,17 +130,21 @@ pub async fn start(
 
     let data = options.data.clone();
     let people = People::load()?;
+    let random = Arc::clone(&entropy);
     let opened = tokio::task::spawn_blocking(move || {
         let pki = pki::Pki::open(&data)?;
         let tls = bankid::listener::config(&pki)?;
-        Ok::<_, SandboxError>((pki, tls))
+        let folder = data.join("pki");
+        let token = register::token(&folder, random.as_ref())
+            .map_err(|e| SandboxError::Pki { path: folder, what: format!("the register's token: {e}") })?;
+        Ok::<_, SandboxError>((pki, tls, token))
     });
-    let (pki, tls) = opened.await.map_err(|e| SandboxError::Pki {
+    let (pki, tls, token) = opened.await.map_err(|e| SandboxError::Pki {
         path: options.data.join("pki"),
         what: format!("making it was broken off ({e})"),
     })??;
     let paths = pki.paths().clone();
-    let world = Arc::new(World::new(clock, entropy, people, pki));
+    let world = Arc::new(World::new(clock, entropy, people, pki, token));
 
     let addresses = [&control, &bankid, &smtp].map(TcpListener::local_addr);
     let [Ok(control_at), Ok(bankid_at), Ok(smtp_at)] = addresses else {

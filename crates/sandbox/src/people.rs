@@ -53,6 +53,31 @@ pub enum Group {
     Private,
 }
 
+impl std::fmt::Debug for Former {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Former(…)")
+    }
+}
+
+/// How the population register protects a person (*skyddade personuppgifter*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// *Sekretessmarkering*.
+    SecrecyMarking,
+    /// *Skyddad folkbokföring*.
+    ProtectedRegistration,
+}
+
+/// An identity that a person had before *fingerade personuppgifter*. It is in no list: nobody logs in by it.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Former {
+    pub given_name: String,
+    pub surname: String,
+    pub personal_number: String,
+}
+
 /// A person of the demo. Debug prints the id alone.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +93,9 @@ pub struct Person {
     pub situation: Text,
     #[serde(default)]
     pub bankid: BankIdState,
+    /// What the population register tells of the person.
+    pub protection: Option<Protection>,
+    pub former: Option<Former>,
 }
 
 impl Person {
@@ -150,6 +178,10 @@ mod tests {
         for person in people.all() {
             let number = ident::PersonalNumber::parse(&person.personal_number).expect(&person.id);
             assert_eq!(number.as_str(), person.personal_number);
+            if let Some(former) = &person.former {
+                assert!(ident::PersonalNumber::parse(&former.personal_number).is_ok(), "{}", person.id);
+                assert!(people.by_number(&former.personal_number).is_none(), "{}", person.id);
+            }
         }
         for organisation in people.organisations() {
             ident::OrganisationNumber::parse(&organisation.number).expect(&organisation.id);

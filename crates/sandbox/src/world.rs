@@ -6,6 +6,7 @@ use crate::{
     inbox::Inbox,
     people::People,
     pki::Pki,
+    register::Register,
 };
 use domain::{Clock, Entropy, Instant};
 use std::{
@@ -26,14 +27,25 @@ pub struct World {
     faults: Mutex<Faults>,
     inbox: Mutex<Inbox>,
     risks: Mutex<BTreeMap<String, Risk>>,
+    register: Mutex<Register>,
+    /// By which an authority shows the register who it is.
+    pub register_token: String,
 }
 
 impl World {
-    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, people: People, pki: Pki) -> Self {
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        people: People,
+        pki: Pki,
+        register_token: String,
+    ) -> Self {
         Self {
             clock: MovableClock::new(Arc::clone(&clock)),
             real_clock: clock,
             entropy,
+            register: Mutex::new(Register::of(&people)),
+            register_token,
             people,
             pki,
             orders: Mutex::default(),
@@ -64,6 +76,10 @@ impl World {
 
     pub fn inbox(&self) -> MutexGuard<'_, Inbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn register(&self) -> MutexGuard<'_, Register> {
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn risk_of(&self, person: &str) -> Risk {

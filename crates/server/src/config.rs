@@ -22,6 +22,8 @@ pub struct Config {
     pub master_key: FilePlace,
     pub bankid: BankIdPlaces,
     pub mail: MailPlace,
+    /// Without it nobody is known to have protected identity.
+    pub population_register: Option<RegisterPlace>,
     #[serde(default)]
     pub catalogue: CataloguePlace,
     #[serde(default)]
@@ -114,6 +116,16 @@ pub struct MailPlace {
     pub credentials: Option<PathBuf>,
 }
 
+/// Where notices of protected identity come from; they come from nowhere else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterPlace {
+    /// Asked with `?after=N`; https://, or http:// to a simulator on this machine.
+    pub url: String,
+    /// A file with the token by which the register knows this authority.
+    pub token: PathBuf,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CataloguePlace {
@@ -159,7 +171,8 @@ impl Config {
             *file = base.join(&*file);
         }
         let optional = [&mut config.public.certificate, &mut config.public.key, &mut config.mail.credentials];
-        for file in optional.into_iter().flatten() {
+        let token = config.population_register.as_mut().map(|place| &mut place.token);
+        for file in optional.into_iter().filter_map(Option::as_mut).chain(token) {
             *file = base.join(&*file);
         }
         if let Some(relative) = config.store.url.strip_prefix("sqlite:")
@@ -223,6 +236,13 @@ impl Config {
             let forms = "must be smtp://host:port (plain, loopback only), smtp+starttls://host:port or smtps://host:port";
             return Err(Mistake::of("mail.server", forms));
         }
+        if let Some(place) = &self.population_register
+            && !place.url.starts_with("https://")
+            && !["http://localhost:", "http://127.0.0.1:"].iter().any(|own| place.url.starts_with(own))
+        {
+            let open = "must be https://: what it tells is secret, and who is asked must be certain";
+            return Err(Mistake::of("population_register.url", open));
+        }
         if self.environment == Mark::Production {
             self.check_production()?;
         }
@@ -244,6 +264,10 @@ impl Config {
         {
             let real = "is not BankID's production address: https://appapi2.bankid.com/rp/v6.0/";
             return Err(Mistake::of("bankid.endpoint", real));
+        }
+        if self.population_register.as_ref().is_some_and(|place| !place.url.starts_with("https://")) {
+            let real = "is a simulator's: give the population register's own address, with https://";
+            return Err(Mistake::of("population_register.url", real));
         }
         Ok(())
     }
@@ -401,6 +425,14 @@ mod tests {
         assert!(!text.contains("sandbox") && !text.contains("localhost:"), "{text}");
         let config: Config = toml::from_str(&text).unwrap();
         config.check().unwrap();
+    }
+
+    #[test]
+    fn the_register_is_asked_over_tls() {
+        let other = ("http://localhost:8401/register", "http://register.example/register");
+        let error = written(&[other]).unwrap_err().to_string();
+        assert!(error.contains("population_register.url must be https://"), "{error}");
+        written(&[("http://localhost:8401/register", "https://register.example/register")]).unwrap();
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod letters;
 mod listen;
 mod operations;
 mod print;
+mod register;
 mod shop;
 mod wiring;
 

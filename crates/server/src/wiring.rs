@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::letters::PageLetters;
 use crate::listen::Listener;
+use crate::register::Register;
 use anyhow::{Context as _, bail};
 use app::clock::{Beside, Mover};
 use app::{App, Parts, Platform, Settings, Stop, SystemClock, SystemEntropy};
@@ -128,6 +129,7 @@ pub struct HouseParts {
     pub app: App,
     letters: Arc<PageLetters>,
     mover: Option<Mover>,
+    register: Option<Register>,
     router: axum::Router,
 }
 
@@ -188,7 +190,8 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
     // The pages last: of two that are merged, the later one answers what nobody has a route for, and that is a page.
     let router = api::router(app.clone(), texts)
         .merge(web::router(House { door, app: app.clone(), phone, mover: mover.clone() }, inner));
-    Ok(HouseParts { app, letters, mover, router })
+    let register = config.population_register.as_ref().map(Register::new).transpose()?;
+    Ok(HouseParts { app, letters, mover, register, router })
 }
 
 /// What the installation's own acts need; `store` tells its time.
@@ -286,6 +289,12 @@ pub struct Running {
 
 impl HouseParts {
     pub async fn listen(self, config: &Config, stop: watch::Receiver<bool>) -> anyhow::Result<Running> {
+        if let Some(register) = &self.register
+            && let Err(error) = register.read(&self.app).await
+        {
+            // Those who were marked before stay so; what is new is asked for again.
+            tracing::warn!(%error, "notices of protected identity could not be read before the first page");
+        }
         let mut public =
             Listener::bind(config.public.listen, "public").await?.behind(&config.public.trusted_proxies);
         if let (Some(certificate), Some(key)) = (&config.public.certificate, &config.public.key) {
@@ -295,11 +304,16 @@ impl HouseParts {
         let addresses = (public.address, operations.address);
         let (app, letters) = (self.app.clone(), self.letters);
         let jobs = stop.clone();
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(async move { app.run_jobs(letters, jobs).await }),
             tokio::spawn(public.serve(self.router, stop.clone())),
-            tokio::spawn(operations.serve(crate::operations::router(self.app, self.mover), stop)),
+            tokio::spawn(
+                operations.serve(crate::operations::router(self.app.clone(), self.mover), stop.clone()),
+            ),
         ];
+        if let Some(register) = self.register {
+            tasks.push(tokio::spawn(crate::register::run(register, self.app, stop)));
+        }
         Ok(Running { public: addresses.0, operations: addresses.1, tasks })
     }
 }

@@ -29,11 +29,13 @@ pub mod invitations;
 pub mod keys;
 pub mod log;
 pub mod lookups;
+pub mod name_tries;
 pub mod oidc;
 pub mod orders;
 pub mod outbox;
 pub mod parties;
 pub mod problems;
+pub mod protected;
 pub mod records;
 pub mod seq;
 pub mod sessions;
@@ -64,5 +66,6 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 12, name: "erasures", sql: include_str!("../migrations/0012_erasures.sql") },
         Migration { number: 13, name: "support", sql: include_str!("../migrations/0013_support.sql") },
         Migration { number: 14, name: "floods", sql: include_str!("../migrations/0014_floods.sql") },
+        Migration { number: 15, name: "protected", sql: include_str!("../migrations/0015_protected.sql") },
     ],
 };

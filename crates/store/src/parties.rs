@@ -36,7 +36,7 @@ pub enum Identifier<'a> {
 
 impl<'a> Identifier<'a> {
     /// The kind under which the number is hashed, and the number.
-    fn checked(self) -> Result<(&'static str, &'a str), StoreError> {
+    pub(crate) fn checked(self) -> Result<(&'static str, &'a str), StoreError> {
         let (kind, digits, length) = match self {
             Identifier::PersonalNumber(digits) => ("personal_number", digits, 12),
             Identifier::OrganisationNumber(digits) => ("organisation_number", digits, 10),
@@ -164,7 +164,9 @@ pub fn erase(tx: &mut Tx<'_>, party: PartyId, now: Instant) -> Result<bool, Stor
     }
     // Its names in e-services lead to nobody from now on.
     tx.execute("DELETE FROM oidc_subject WHERE person = $1", &[party.into()])?;
-    tx.execute("DELETE FROM form_draft WHERE person = $1", &[party.into()])?;
+    for table in ["form_draft", "name_try"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE person = $1"), &[party.into()])?;
+    }
     tx.execute("UPDATE problem_note SET person = NULL WHERE person = $1", &[party.into()])?;
     Ok(erased == 1)
 }

@@ -97,7 +97,7 @@ async fn list(
     let refused = |refusal| visitor.refused(refusal);
     let found = app.applications(&visitor.visit, filter).await.map_err(refused)?;
     let parties = found.iter().flat_map(|case| [case.body.organisation, case.body.opener]);
-    let names = app.names(parties).await.map_err(refused)?;
+    let names = app.names(&visitor.visit, parties).await.map_err(refused)?;
     let (tr, base) = (visitor.tr(), base(&visitor));
     let none = match filter {
         Filter::Open => "applications-none-open",

@@ -88,7 +88,7 @@ fn form(visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) -> Response {
 
 /// The other person by name: whoever confirms must know whom.
 async fn ask(app: &App, visitor: &Visitor, other: PartyId) -> Result<Response, Problem> {
-    let names = app.names([other]).await.map_err(|r| visitor.refused(r))?;
+    let names = app.names(&visitor.visit, [other]).await.map_err(|r| visitor.refused(r))?;
     let (tr, name) = (visitor.tr(), names.of(other));
     let body = Confirm {
         effect: tr.with("invitation-confirm-effect", &[("name", name.into())]),

@@ -28,6 +28,7 @@ mod party;
 mod people;
 mod phone;
 mod prose;
+mod protected;
 mod records;
 mod requests;
 mod session;
@@ -66,6 +67,7 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(may::routes())
         .merge(applications::routes())
         .merge(clients::routes())
+        .merge(protected::routes())
         .merge(records::routes())
         .merge(support::routes())
         .merge(operations::routes())
@@ -89,6 +91,7 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("nav-clients", "/clients", clients::MANAGE),
         entry("nav-support", "/support", support::LOOK),
         entry("nav-operations", "/operations", operations::READ),
+        entry("nav-protected", "/protected", app::protected::OPEN),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
         entry("nav-records", "/records", people::READ),
         entry("nav-records-own", "/records", "platform.mandate.read_own"),
@@ -127,6 +130,8 @@ pub fn texts() -> Vec<TextSource> {
         en("clients.en.ftl", include_str!("../texts/clients.en.ftl")),
         sv("trial.sv.ftl", include_str!("../texts/trial.sv.ftl")),
         en("trial.en.ftl", include_str!("../texts/trial.en.ftl")),
+        sv("protected.sv.ftl", include_str!("../texts/protected.sv.ftl")),
+        en("protected.en.ftl", include_str!("../texts/protected.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
         sv("operations.sv.ftl", include_str!("../texts/operations.sv.ftl")),

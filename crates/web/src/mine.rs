@@ -93,7 +93,7 @@ async fn overview(State(hall): State<Hall>, visitor: Visitor) -> Result<Response
         by_party.entry(mandate.says.grantor).or_default().push(mandate);
     }
     let wanted = by_party.keys().copied().chain([app.agency()]);
-    let names = app.names(wanted).await.map_err(|refusal| visitor.refused(refusal))?;
+    let names = app.names(&visitor.visit, wanted).await.map_err(|refusal| visitor.refused(refusal))?;
     let working: BTreeSet<FactId> =
         app.choices(&visitor.visit).into_iter().flat_map(|choice| choice.mandates).collect();
     let mut all: Vec<_> = by_party.into_iter().collect();

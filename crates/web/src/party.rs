@@ -53,7 +53,7 @@ struct Choose<'a> {
 
 async fn choose(State(hall): State<Hall>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     let choices = hall.app.choices(&visitor.visit);
-    let names = match hall.app.names(choices.iter().map(|choice| choice.party)).await {
+    let names = match hall.app.names(&visitor.visit, choices.iter().map(|choice| choice.party)).await {
         Ok(names) => names,
         Err(refusal) => return visitor.refused(refusal).into_response(),
     };

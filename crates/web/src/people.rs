@@ -113,7 +113,7 @@ async fn list(
     }
     let changed = changed(&visitor, &asked);
     let wanted = by_holder.keys().copied().chain(changed.map(|(_, mandate)| mandate.holder));
-    let names = app.names(wanted).await.map_err(|r| visitor.refused(r))?;
+    let names = app.names(&visitor.visit, wanted).await.map_err(|r| visitor.refused(r))?;
     let mut all: Vec<(PartyId, Vec<MandateView>)> = by_holder.into_iter().collect();
     all.sort_by_cached_key(|(holder, _)| (swedish_order(names.of(*holder)), *holder));
     let pages = all.len().div_ceil(PAGE).max(1);

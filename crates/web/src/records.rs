@@ -58,7 +58,7 @@ async fn list(
     // What is no end of a page begins at the beginning.
     let after: Option<After> = asked.after.as_deref().and_then(|text| text.parse().ok());
     let page = app.records(&visitor.visit, after).await.map_err(refused)?;
-    let names = app.names(page.records.iter().flat_map(parties)).await.map_err(refused)?;
+    let names = app.names(&visitor.visit, page.records.iter().flat_map(parties)).await.map_err(refused)?;
     let (tr, here) = (visitor.tr(), format!("{}/records", visitor.base()));
     let body = List {
         tr,

@@ -126,7 +126,8 @@ async fn to_answer(app: &App, visitor: &Visitor, asked: &Asked) -> Result<Respon
     let which = if asked.show.as_deref() == Some("all") { Requests::All } else { Requests::Waiting };
     let refused = |refusal| visitor.refused(refusal);
     let found = app.requests(&visitor.visit, which).await.map_err(refused)?;
-    let names = app.names(found.iter().map(|view| view.body.requester)).await.map_err(refused)?;
+    let names =
+        app.names(&visitor.visit, found.iter().map(|view| view.body.requester)).await.map_err(refused)?;
     let (tr, base) = (visitor.tr(), base(visitor));
     let none = match which {
         Requests::Waiting => "requests-none-waiting",
@@ -156,7 +157,10 @@ async fn to_answer(app: &App, visitor: &Visitor, asked: &Asked) -> Result<Respon
 async fn own(app: &App, visitor: &Visitor) -> Result<Response, Problem> {
     let refused = |refusal| visitor.refused(refusal);
     let found = app.own_requests(&visitor.visit).await.map_err(refused)?;
-    let names = app.names(found.iter().filter_map(|view| view.organisation)).await.map_err(refused)?;
+    let names = app
+        .names(&visitor.visit, found.iter().filter_map(|view| view.organisation))
+        .await
+        .map_err(refused)?;
     let (tr, base) = (visitor.tr(), base(visitor));
     let rows = found.iter().map(|view| row(visitor, &base, view, organisation(&names, view), String::new()));
     let body = List {

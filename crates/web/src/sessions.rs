@@ -51,7 +51,8 @@ struct List<'a> {
 async fn list(State(hall): State<Hall>, visitor: Visitor) -> Result<Response, Problem> {
     let refused = |refusal| visitor.refused(refusal);
     let own = hall.app.own_sessions(&visitor.visit).await.map_err(refused)?;
-    let names = hall.app.names(own.iter().map(|session| session.party)).await.map_err(refused)?;
+    let names =
+        hall.app.names(&visitor.visit, own.iter().map(|session| session.party)).await.map_err(refused)?;
     let tr = visitor.tr();
     let row = |session: &OwnSession| {
         let party = if session.party == visitor.person.id {

@@ -21,7 +21,11 @@ impl App {
             return Ok(None);
         }
         let (app, person) = (self.clone(), case.body.administrator);
+        let hidden = !self.hidden(visit, [person]).await?.is_empty();
         self.read(move |tx| {
+            if hidden {
+                return Ok(None);
+            }
             let number = store::vault::field(tx, &app.ring(), person, Field::PersonalNumber)?;
             Ok(number.and_then(|plain| PersonalNumber::parse(plain.as_str()).ok()))
         })

@@ -144,7 +144,8 @@ pub(super) fn is_connected(
 }
 
 /// A person known by number, with the name as typed unless an e-ID has told a better one. An address that is there
-/// stays: nobody turns another person's mail aside by typing their number.
+/// stays: nobody turns another person's mail aside by typing their number; and nobody but the person sets one for
+/// somebody with protected identity.
 pub(crate) fn person(
     tx: &mut Tx<'_>,
     app: &App,
@@ -162,6 +163,7 @@ pub(crate) fn person(
     }
     if let Some(email) = email
         && store::vault::field(tx, &ring, person, Field::Email)?.is_none()
+        && store::protected::marked(tx, &ring, &[person])?.is_empty()
     {
         store::vault::set_field(tx, &ring, entropy, person, Field::Email, email)?;
     }

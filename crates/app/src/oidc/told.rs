@@ -84,6 +84,9 @@ pub(super) fn about(
         Ok(store::vault::field(tx, &ring, person, field)?.map(|plain| plain.as_str().to_owned()))
     };
     let ground = known.catalogue.service(&client.service).is_some_and(|s| s.personal_number.is_some());
+    // The name of a person with protected identity goes the way of the number: by a ground in law.
+    let hidden = need.names && !ground && !store::protected::marked(tx, &ring, &[person])?.is_empty();
+    let need = Needed { names: need.names && !hidden, ..need };
     let number = match need.names || (need.number && ground) {
         true => text(tx, Field::PersonalNumber)?.and_then(|digits| PersonalNumber::parse(&digits).ok()),
         false => None,

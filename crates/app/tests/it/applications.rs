@@ -316,7 +316,7 @@ async fn what_cannot_be_registered_is_refused(db: TestDatabase) {
         })
         .await
         .unwrap();
-    assert_eq!(app.name(haulier).await.unwrap().name, "Granåsens Åkeri AB");
+    assert_eq!(app.own_name(haulier).await.unwrap().name, "Granåsens Åkeri AB");
 }
 
 async fn two_officers_register_the_same_employer_at_once(db: TestDatabase) {

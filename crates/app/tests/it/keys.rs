@@ -71,7 +71,7 @@ async fn keys_are_turned_under_running_nodes(db: TestDatabase) {
         ]
     );
     // Old ciphertext: the name in the vault, the evidence, the sealed order under way.
-    assert_eq!(app.name(visit.person()).await.unwrap().name, "Astrid Alm");
+    assert_eq!(app.own_name(visit.person()).await.unwrap().name, "Astrid Alm");
     assert_eq!(house.enter(&before).await.person(), visit.person());
     let hash = visit.session.evidence;
     let node = app.clone();
@@ -98,7 +98,7 @@ async fn keys_are_turned_under_running_nodes(db: TestDatabase) {
 
     // A node that starts now has both.
     let fresh = house.idle_node("fresh").await;
-    assert_eq!(fresh.name(visit.person()).await.unwrap().name, "Astrid Alm");
+    assert_eq!(fresh.own_name(visit.person()).await.unwrap().name, "Astrid Alm");
 }
 
 async fn another_master_key_opens_nothing(db: TestDatabase) {

@@ -45,7 +45,7 @@ async fn a_login_opens_one_session_for_its_browser_and_keeps_the_evidence(db: Te
     assert_eq!((visit.person(), visit.party()), (opened.person, opened.person));
     assert_eq!((visit.method(), visit.assurance()), ("bankid", Assurance::Level3));
     assert!(matches!(house.app.enter(&asked.browser).await.unwrap(), Entry::None));
-    assert_eq!(house.app.name(opened.person).await.unwrap().name, "Astrid Alm");
+    assert_eq!(house.app.own_name(opened.person).await.unwrap().name, "Astrid Alm");
 
     let records = house.new_records().await;
     let [record] = records.as_slice() else { panic!("{records:?}") };

@@ -26,6 +26,7 @@ mod mandates;
 mod new_catalogue;
 mod oidc;
 mod own;
+mod protected;
 mod races;
 mod restore;
 mod reviewed;

@@ -205,7 +205,7 @@ where
 
 async fn welcome(door: Door, page: Visit, visit: app::Visit) -> Result<Visitor, Response> {
     let refused = |refusal| problem(&page, refusal, None).into_response();
-    let names = door.app.names([visit.person(), visit.party()]).await.map_err(refused)?.0;
+    let names = door.app.names(&visit, [visit.person(), visit.party()]).await.map_err(refused)?.0;
     let choices = door.app.choices(&visit);
     // An organisation that can no longer be chosen is left: the session goes back to the person itself.
     let stays = choices.iter().any(|choice| choice.party == visit.party());
@@ -239,7 +239,7 @@ pub(super) async fn other_party(visitor: &Visitor, party: PartyId, says: Option<
         let refusal = visitor.door.app.no_longer(&visitor.visit, party).await;
         return visitor.refused(refusal).into_response();
     }
-    match visitor.door.app.name(party).await {
+    match visitor.door.app.own_name(party).await {
         Ok(name) => {
             let guard = visitor.guard();
             let hidden = vec![

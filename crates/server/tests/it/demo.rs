@@ -10,19 +10,19 @@ use std::path::Path;
 use std::process::Command;
 
 /// Bases that nobody else uses: tests run beside each other and beside a demo on the usual ports.
-fn free_base() -> u16 {
+pub fn free_base() -> u16 {
     let ports = |base: u16| [0, 1, 2, 11, 19].map(|distance| base + distance);
     let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
     let first = 20_000 + u16::try_from(std::process::id() % 20_000).unwrap();
     (first..).step_by(50).find(|base| ports(*base).into_iter().all(free)).unwrap()
 }
 
-fn demo(data: &Path, more: &[&str]) -> Process {
+pub fn demo(data: &Path, more: &[&str]) -> Process {
     Process::start(Command::new(BINARY).arg("demo").arg("--data").arg(data).args(more), "demo")
 }
 
 /// The test PKI of the whole run is made once: RSA keys take a second each.
-fn with_pki(data: &Path) {
+pub fn with_pki(data: &Path) {
     let (from, to) =
         (Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox/pki"), data.join("data/sandbox/pki"));
     let Ok(files) = std::fs::read_dir(&from) else { return };

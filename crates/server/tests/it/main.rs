@@ -17,4 +17,5 @@ mod guide;
 mod insider;
 mod main_job;
 mod outside;
+mod protected;
 mod storm;

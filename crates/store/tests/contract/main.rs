@@ -23,6 +23,7 @@ mod login;
 mod oidc;
 mod outbox;
 mod problems;
+mod protected;
 mod records;
 mod seq;
 mod small;

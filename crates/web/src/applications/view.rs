@@ -77,7 +77,7 @@ async fn show(
 ) -> Result<Response, Problem> {
     let (tr, list, body) = (visitor.tr(), base(visitor), &case.body);
     let parties = [body.organisation, body.administrator, body.opener].into_iter().chain(body.closer);
-    let names = app.names(parties).await.map_err(|r| visitor.refused(r))?;
+    let names = app.names(&visitor.visit, parties).await.map_err(|r| visitor.refused(r))?;
     let number = app.administrator_number(&visitor.visit, case).await.map_err(|r| visitor.refused(r))?;
     // Told only if it is so: the address alone proves nothing.
     let so = done.filter(|done| *done == case.state);

@@ -49,7 +49,7 @@ pub(super) async fn list(
     let after: Option<After> = asked.after.as_deref().and_then(|text| text.parse().ok());
     let page = app.signed(&visitor.visit, after).await.map_err(refused)?;
     let parties = page.records.iter().filter_map(|record| record.party);
-    let names = app.names(parties).await.map_err(refused)?;
+    let names = app.names(&visitor.visit, parties).await.map_err(refused)?;
     let (tr, here) = (visitor.tr(), format!("{}/receipts", base(&visitor)));
     let body = List {
         tr,

@@ -73,8 +73,11 @@ pub(super) async fn page(
     let permission = *wanted.ok_or_else(|| not_found(&visitor))?;
     let party = mandate.says.grantor;
     let decision = hall.app.decide(&visitor.visit, &Want::to(permission, party)).for_subject();
-    let names =
-        hall.app.names([party, hall.app.agency()]).await.map_err(|refusal| visitor.refused(refusal))?;
+    let names = hall
+        .app
+        .names(&visitor.visit, [party, hall.app.agency()])
+        .await
+        .map_err(|refusal| visitor.refused(refusal))?;
     let (tr, here) = (visitor.tr(), format!("{}/{id}/why", base(&visitor)));
     let ground = Ground {
         visitor: &visitor,

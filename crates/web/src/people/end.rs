@@ -40,7 +40,7 @@ pub(super) async fn ask(
     let refused = |refusal| visitor.refused(refusal);
     app.require(&visitor.visit, &Want::to(END, visitor.party.id)).await.map_err(refused)?;
     let (id, mandate) = find(&visitor, &named, which.mandate.as_deref().unwrap_or_default())?;
-    let name = app.names([mandate.holder]).await.map_err(refused)?;
+    let name = app.names(&visitor.visit, [mandate.holder]).await.map_err(refused)?;
     let need = app.need(mandate.holder, id).await.map_err(refused)?;
     let tr = visitor.tr();
     let mut effect = tr.get("end-effect");

@@ -116,6 +116,7 @@ pub(crate) fn field_of(code: &str) -> Option<&'static str> {
     match code {
         "MANDATE_EXISTS" | "GIVE_NOT_HELD" | "GIVE_KIND" => Some("permission"),
         "GIVE_TO_SELF" => Some("number"),
+        "NAME_NUMBER" => Some("name"),
         "GIVE_INTERVAL" | "GIVE_NOTHING" => Some("last_day"),
         _ => None,
     }

@@ -89,7 +89,7 @@ pub(super) async fn page(
     let wanted =
         of_chain.map(|known| known.says.holder).chain(givers.values().copied()).chain(enders.iter().copied());
     let wanted = wanted.chain([holder, visitor.party.id, app.agency()]);
-    let names = app.names(wanted).await.map_err(refused)?;
+    let names = app.names(&visitor.visit, wanted).await.map_err(refused)?;
     let ground = Ground { app, visitor: &visitor, names, givers, holder, permission };
     let people = format!("{}/people", visitor.base());
     let body = body(&ground, &decision, permission, &enders, &people);

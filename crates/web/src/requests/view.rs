@@ -60,7 +60,7 @@ async fn own(
     view: &RequestView,
     done: Option<&str>,
 ) -> Result<Response, Problem> {
-    let names = app.names(view.organisation).await.map_err(|r| visitor.refused(r))?;
+    let names = app.names(&visitor.visit, view.organisation).await.map_err(|r| visitor.refused(r))?;
     let (tr, list) = (visitor.tr(), base(visitor));
     let facts = Facts::new()
         .fact(tr.get("requests-organisation"), organisation(&names, view))
@@ -195,7 +195,7 @@ pub(super) async fn to_answer(
     answers: &Answers,
     mistakes: &Mistakes,
 ) -> Result<Response, Problem> {
-    let names = app.names([view.body.requester]).await.map_err(|r| visitor.refused(r))?;
+    let names = app.names(&visitor.visit, [view.body.requester]).await.map_err(|r| visitor.refused(r))?;
     let (tr, list) = (visitor.tr(), base(visitor));
     let here = format!("{list}/{}", view.id);
     let reasons = DeclineReason::ALL.map(|reason| Choice::new(reason.code(), tr.get(&reason_key(reason))));

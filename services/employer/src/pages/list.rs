@@ -54,9 +54,19 @@ pub async fn list(
     let next = cut(&mut found).map(|query| format!("{}?{query}", path::reports(party)));
     let words = found.iter().map(|report| (report.employee, Kept::name(report.id))).collect();
     let words = platform.texts(words).await.map_err(no)?;
-    let names = platform.names(found.iter().map(|report| report.reporter)).await.map_err(no)?;
+    let people = || found.iter().flat_map(|report| [report.reporter, report.employee]);
+    let names = platform.names(&visitor.visit, people()).await.map_err(no)?;
+    let hidden = platform.hidden(&visitor.visit, people()).await.map_err(no)?;
     let tr = visitor.tr();
-    let rows = found.iter().zip(words).map(|(report, words)| row(tr, report, words, &names)).collect();
+    let rows = found
+        .iter()
+        .zip(words)
+        .map(|(report, words)| {
+            // What was typed is not shown of a person who may not be; the stand-in keeps the rows apart.
+            let hidden = hidden.contains(&report.employee).then(|| names.of(report.employee));
+            row(tr, report, words, hidden, &names)
+        })
+        .collect();
     let body = Body {
         tr,
         rows,
@@ -67,11 +77,15 @@ pub async fn list(
     Ok(visitor.frame(tr.get("employer-reports-title")).wide().render(&body))
 }
 
-fn row(tr: &Tr, report: &Report, words: Option<String>, names: &Names) -> Row {
+fn row(tr: &Tr, report: &Report, words: Option<String>, hidden: Option<&str>, names: &Names) -> Row {
     let kept = words.as_deref().and_then(Kept::from_json);
     Row {
         href: path::report(report.organisation, report.id),
-        employee: kept.map_or_else(|| tr.get("employer-erased-name"), |kept| kept.employee_name().to_owned()),
+        employee: match (hidden, kept) {
+            (Some(stand_in), _) => stand_in.to_owned(),
+            (None, Some(kept)) => kept.employee_name().to_owned(),
+            (None, None) => tr.get("employer-erased-name"),
+        },
         first_sick_day: tr.day(report.absence.first_sick_day),
         received: tr.time_tag(report.received_at),
         sender: names.of(report.reporter).to_owned(),

@@ -12,6 +12,7 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use domain::PartyId;
 use page::door::Visitor;
 use page::{Badge, Facts, Problem, Tr};
 
@@ -38,8 +39,11 @@ pub async fn receipt(
     let no = |refusal| visitor.refused(refusal);
     let reach = Reach::of(&platform, &visitor).await.map_err(no)?;
     let report = reach.read(&platform, &visitor, at.id().map_err(no)?).await.map_err(no)?;
-    let words = platform.text(report.employee, &Kept::name(report.id)).await.map_err(no)?;
-    let names = platform.names([report.reporter, report.organisation]).await.map_err(no)?;
+    let words = match hides(&platform, &visitor, &report).await.map_err(no)? {
+        Some(_) => None,
+        None => platform.text(report.employee, &Kept::name(report.id)).await.map_err(no)?,
+    };
+    let names = platform.names(&visitor.visit, [report.reporter, report.organisation]).await.map_err(no)?;
     let tr = visitor.tr();
     let address = path::report(report.organisation, report.id);
     let own = report.reporter == visitor.visit.person();
@@ -52,11 +56,22 @@ pub async fn receipt(
         facts: facts(tr, &report, &names),
         text: words.as_deref().and_then(Kept::from_json).map(|kept| kept.text),
         lang: report.lang.tag(),
-        evidence: own.then(|| format!("{address}/evidence")),
+        evidence: (own && words.is_some()).then(|| format!("{address}/evidence")),
         withdraw: open.then(|| format!("{address}/withdraw")),
     };
     let frame = visitor.frame(tr.get("employer-receipt-title"));
     Ok(frame.back(tr.get("employer-reports-title"), path::reports(report.organisation)).render(&body))
+}
+
+/// Whom the report's text names that the visitor may not be shown: the employee, or the sender as colleagues and officials
+/// see them.
+pub async fn hides(
+    platform: &Platform,
+    visitor: &Visitor,
+    report: &Report,
+) -> Result<Option<PartyId>, Refusal> {
+    let hidden = platform.hidden(&visitor.visit, [report.employee, report.reporter]).await?;
+    Ok(hidden.into_iter().next())
 }
 
 fn lead(tr: &Tr, state: State) -> String {
@@ -89,6 +104,9 @@ pub async fn evidence(
     Reach::of(&platform, &visitor).await.map_err(no)?;
     // The signature tells more of the signer than colleagues need: their personal number among other things.
     let report = Reach::Own.read(&platform, &visitor, at.id().map_err(no)?).await.map_err(no)?;
+    if hides(&platform, &visitor, &report).await.map_err(no)?.is_some() {
+        return Err(no(Refusal::NotFound));
+    }
     let evidence =
         platform.evidence(report.evidence).await.map_err(no)?.ok_or_else(|| no(Refusal::NotFound))?;
     let name = format!("attachment; filename=\"sickness-report-{}.json\"", report.reference);

@@ -76,7 +76,14 @@ pub async fn list(
         Which::All => format!("{all}&{query}"),
         _ => format!("{waiting}?{query}"),
     });
-    let names = platform.names(found.iter().map(|report| report.organisation)).await.map_err(no)?;
+    // What is about a person with protected identity does not exist, but for the few who may open it.
+    if !platform.may_open(&visitor.visit) {
+        let people = found.iter().flat_map(|report| [report.employee, report.reporter]);
+        let hidden = platform.hidden(&visitor.visit, people).await.map_err(no)?;
+        found.retain(|report| !hidden.contains(&report.employee) && !hidden.contains(&report.reporter));
+    }
+    let organisations = found.iter().map(|report| report.organisation);
+    let names = platform.names(&visitor.visit, organisations).await.map_err(no)?;
     let here = |this| (which == this).then_some(());
     let body = List {
         tr,
@@ -120,6 +127,7 @@ pub async fn one(
     platform.require(&visitor.visit, RECEIVE).await.map_err(no)?;
     let id = at.id().map_err(no)?;
     let report = find(&platform, id).await.map_err(no)?.ok_or_else(|| no(Refusal::NotFound))?;
+    admit(&platform, &visitor, &report).await.map_err(no)?;
     let (event, name) = (read_event(), object(id));
     let read = platform.look_at(&visitor.visit, RECEIVE, &event, &name, report.employee);
     read.await.map_err(no)?;
@@ -129,7 +137,7 @@ pub async fn one(
     };
     let why = platform.why_at(&report.reference).await.map_err(no)?;
     let parties = why.iter().flat_map(why::parties).chain([report.reporter, report.organisation]);
-    let names = platform.names(parties).await.map_err(no)?;
+    let names = platform.names(&visitor.visit, parties).await.map_err(no)?;
     let (tr, agency) = (visitor.tr(), visitor.visit.party());
     let open = format!("{}/open", path::received_one(agency, id));
     let body = One {
@@ -147,6 +155,18 @@ pub async fn one(
     Ok(frame.back(tr.get("employer-received-title"), path::received(agency)).render(&body))
 }
 
+/// A report about, or from, a person with protected identity exists for the few who may open such data, and each look is
+/// recorded as an opening first. To all other officials it is not there.
+async fn admit(platform: &Platform, visitor: &Visitor, report: &Report) -> Result<(), Refusal> {
+    match receipt::hides(platform, visitor, report).await? {
+        None => Ok(()),
+        Some(person) if platform.may_open(&visitor.visit) => {
+            platform.open_hidden(&visitor.visit, person).await
+        }
+        Some(_) => Err(Refusal::NotFound),
+    }
+}
+
 /// Opens a report: from here on it cannot be withdrawn. Recorded; opening it again changes nothing.
 pub async fn open(
     Extension(platform): Extension<Platform>,
@@ -156,6 +176,10 @@ pub async fn open(
     let visitor = &sent.visitor;
     let no = |refusal| visitor.refused(refusal);
     let id = at.id().map_err(no)?;
+    let found = find(&platform, id).await.map_err(no)?;
+    if let Some(report) = &found {
+        admit(&platform, visitor, report).await.map_err(no)?;
+    }
     let done = platform.write(&visitor.visit, RECEIVE, move |act| {
         let (officer, now) = (act.visit().person(), act.now());
         if !reports::open(act.rows(), id, officer, now)? {

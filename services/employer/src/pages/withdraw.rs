@@ -19,7 +19,7 @@ pub async fn ask(
     let no = |refusal| visitor.refused(refusal);
     let report = own(&platform, &visitor, &at).await.map_err(no)?;
     moved_on(report.state).map_err(no)?;
-    let names = platform.names([report.reporter, report.organisation]).await.map_err(no)?;
+    let names = platform.names(&visitor.visit, [report.reporter, report.organisation]).await.map_err(no)?;
     let tr = visitor.tr();
     let address = path::report(report.organisation, report.id);
     let body = Confirm {

@@ -12,6 +12,7 @@ use serde_json::json;
 on_both!(
     a_name_is_the_services_own_and_lasts,
     a_number_is_told_only_where_the_catalogue_names_a_ground,
+    a_protected_persons_name_is_told_only_with_a_ground,
     the_party_is_told_as_a_decision_takes_it,
     a_token_is_introspected_by_its_own_client_only,
 );
@@ -74,6 +75,23 @@ async fn a_number_is_told_only_where_the_catalogue_names_a_ground(db: TestDataba
     assert!(!verified(app, &tokens).contains_key("name"));
     // Neither the records nor what they point at hold the number.
     assert!(!format!("{:?}", house.records().await).contains(ELIN.number));
+}
+
+async fn a_protected_persons_name_is_told_only_with_a_ground(db: TestDatabase) {
+    let house = House::furnished_beside(db, archive()).await;
+    let app = &house.app;
+    register(&house, public("shop", "example")).await;
+    register(&house, public("records", "archive")).await;
+    let (_, elin) = house.log_in(ELIN).await;
+    let info = format!("openid {}", scope::PERSON_INFO);
+    crate::protected::notice(&house, ELIN, "secrecy_marking").await;
+    for (client, told) in [("shop", false), ("records", true)] {
+        let tokens = enter(app, &elin, client, &[("scope", info.as_str()), ("claims", "{}")]).await;
+        let said = format!("{:?}{:?}", verified(app, &tokens), userinfo(app, &tokens).await);
+        assert_eq!(said.contains("Forsman"), told, "{client}");
+        assert_eq!(said.contains("1992-05-05"), told, "{client}: nor the day of birth");
+        assert!(!said.contains("secrecy"), "the mark itself is told to nobody");
+    }
 }
 
 async fn the_party_is_told_as_a_decision_takes_it(db: TestDatabase) {

@@ -9,15 +9,27 @@ const CODE: &str = "FAR7D-NEK4D";
 /// Whoever the sandbox does not know is left out; a test holds that nobody is.
 pub fn world(people: &People) -> DemoWorld {
     let of = Cast(people);
-    let roles = [("per", "platform.operator"), ("rut", "platform.support"), ("sten", "platform.auditor")];
+    let roles = [
+        ("per", "platform.operator"),
+        ("rut", "platform.support"),
+        ("sten", "platform.auditor"),
+        ("ulla", "platform.protected_handler"),
+    ];
     let employers = [
         of.employer(
             "granas",
             "cecilia",
-            &[("elin", "employer.user"), ("nils", "employer.payroll_manager"), ("nils", "example.user")],
+            &[
+                ("elin", "employer.user"),
+                ("nils", "employer.payroll_manager"),
+                ("nils", "example.user"),
+                // Works like her colleagues; the population register's notice comes when the demo is begun.
+                ("mona", "employer.user"),
+                ("mona", "example.user"),
+            ],
         ),
-        of.employer("sjovik", "olga", &[("nils", "employer.user")]),
-        of.employer("kvarnby", "ylva", &[("nils", "employer.user")]),
+        of.employer("sjovik", "olga", &[("nils", "employer.user"), ("siv", "employer.user")]),
+        of.employer("kvarnby", "ylva", &[("nils", "employer.user"), (FORMER, "employer.user")]),
     ];
     let dated =
         [of.dated("granas", "farid", DemoEnd::DaysAgo(3)), of.dated("granas", "tora", DemoEnd::InDays(14))];
@@ -31,10 +43,21 @@ pub fn world(people: &People) -> DemoWorld {
     }
 }
 
+/// The identity that somebody had before; the register tells that it was replaced.
+const FORMER: &str = "former";
+
 struct Cast<'a>(&'a People);
 
 impl Cast<'_> {
     fn person(&self, id: &str) -> Option<DemoPerson> {
+        if id == FORMER {
+            let former = self.0.all().iter().find_map(|person| person.former.as_ref())?;
+            return Some(DemoPerson {
+                number: former.personal_number.clone(),
+                name: format!("{} {}", former.given_name, former.surname),
+                email: format!("{id}@post.example"),
+            });
+        }
         self.0.get(id).map(|person| DemoPerson {
             number: person.personal_number.clone(),
             name: person.name(),
@@ -95,8 +118,8 @@ mod tests {
     fn nobody_is_left_out() {
         let people = People::load().unwrap();
         let world = world(&people);
-        assert_eq!((world.roles.len(), world.officers.len(), world.employers.len()), (3, 2, 3));
-        assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 5);
+        assert_eq!((world.roles.len(), world.officers.len(), world.employers.len()), (4, 2, 3));
+        assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 9);
         assert_eq!((world.dated.len(), world.waiting.len(), world.refused.len()), (2, 1, 1));
         let rut = people.get("rut").unwrap();
         assert!(rut.situation.sv.contains(CODE) && rut.situation.en.contains(CODE));
