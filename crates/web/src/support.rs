@@ -133,7 +133,7 @@ async fn look_up(State(app): State<App>, sent: Sent) -> Result<Response, Problem
         }
         Err(refusal) => return Err(visitor.refused(refusal)),
     };
-    let names = app.names(words::parties(&traced)).await.map_err(|r| visitor.refused(r))?;
+    let names = app.names(&visitor.visit, words::parties(&traced)).await.map_err(|r| visitor.refused(r))?;
     let body = words::tell(&app, visitor, &names, &traced);
     let title = visitor.tr().with("support-traced-title", &[("code", traced.reference.to_string().into())]);
     let back = format!("{}/support", visitor.base());

@@ -240,11 +240,11 @@ async fn who_was_erased_since_is_erased_in_the_copy_too(db: TestDatabase) {
     house.forget().await;
     let erased = erase(house.app.store(), Whom::Number(KARIN.number()), &list, &means).await.unwrap();
     assert_eq!(erased, person);
-    assert!(house.app.name(person).await.is_err());
+    assert!(house.app.own_name(person).await.is_err());
     assert_eq!(house.new_records().await.len(), 1);
     let name_in = |house: &House| {
         let app = house.app.clone();
-        async move { app.name(person).await.map(|name| name.name) }
+        async move { app.own_name(person).await.map(|name| name.name) }
     };
     // Without the list the copy would know Karin again; a node that has the right list erases before it serves.
     restored(&house, &backup, ErasureList::default()).await.unwrap();
