@@ -1,6 +1,8 @@
 // Every page that people see, with somebody who sees it: the list that the stories of looks walk through.
 // A route that is in the program and not here fails the crawl.
 
+import { readFileSync } from 'node:fs';
+
 import { seen, visit, visitor } from './browser.mjs';
 import { APPLICATION, askFor, draft, fill, give, handIn, register, report, sign } from './errand.mjs';
 import { arrived, base, day, enter, logIn, startLink } from './house.mjs';
@@ -11,6 +13,17 @@ const begin = (device) => async (page, { demo }) => {
   await seen(page.locator('.order')).catch(async (error) => {
     throw new Error(`${await page.locator('main').innerText()}\n${error.message}`);
   });
+};
+
+/** The form that connects an e-service, sent with the catalogue file of a service that is not in force yet. */
+const connect = (change = (text) => text) => async (page, { demo, agency }) => {
+  const example = readFileSync(new URL('../../catalogue/example.toml', import.meta.url), 'utf8');
+  const text = example.replaceAll('example.', 'shop.').replace('id = "example"', 'id = "shop"');
+  await visit(page, `${demo.url}${agency}/clients/register`);
+  await fill(page, { id: 'shop', name_sv: 'Butiken', name_en: 'The shop', redirect_uris: 'https://shop.example.se/back' });
+  await page.locator('main [name=authentication][value=public]').press('Space');
+  await page.locator('main [name=catalogue]').setInputFiles({ name: 'shop.toml', mimeType: 'application/toml', buffer: Buffer.from(change(text)) });
+  await page.locator('main form button').first().click();
 };
 
 /**
@@ -207,6 +220,25 @@ export const PAGES = [
       await seen(page.locator('.summary'));
     },
   },
+  {
+    name: 'connect an e-service, with mistakes in its catalogue file',
+    route: '/for/{party}/clients/register',
+    who: 'astrid',
+    status: 422,
+    async open(page, world) {
+      await connect((text) => text.replace('relation = "own"', 'relation = "mine"'))(page, world);
+      await seen(page.locator('.summary'));
+    },
+  },
+  {
+    name: 'connect an e-service, reviewed',
+    route: '/for/{party}/clients/register',
+    who: 'astrid',
+    async open(page, world) {
+      await connect()(page, world);
+      await seen(page.locator('main form[action$="/register/confirm"]'));
+    },
+  },
   { name: 'one e-service', route: '/for/{party}/clients/{client}', who: 'astrid', at: ({ agency }) => `${agency}/clients/example-app` },
   { name: 'switch an e-service off', route: '/for/{party}/clients/{client}/disable', who: 'astrid', at: ({ agency }) => `${agency}/clients/example-app/disable` },
   {
@@ -219,6 +251,31 @@ export const PAGES = [
       await arrived(page, /\/trial\/trial-[0-9a-f]+$/);
     },
   },
+  { name: 'look up a reference code', route: '/for/{party}/support', who: 'astrid', at: ({ agency }) => `${agency}/support` },
+  {
+    name: 'look up a reference code, with mistakes',
+    route: '/for/{party}/support',
+    who: 'astrid',
+    status: 422,
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/support`);
+      await page.locator('main form button').first().click();
+      await seen(page.locator('.summary'));
+    },
+  },
+  {
+    name: 'what a reference code leads to',
+    route: '/for/{party}/support',
+    who: 'astrid',
+    async open(page, { demo, agency }) {
+      await visit(page, `${demo.url}${agency}/support`);
+      await page.locator('main input[name=code]').fill('far7d nek4d');
+      await page.locator('main textarea[name=reason]').fill('Personen ringer om en felsida');
+      await page.locator('main form button').first().click();
+      await seen(page.locator('main .facts'));
+    },
+  },
+  { name: 'operations', route: '/for/{party}/operations', who: 'astrid', at: ({ agency }) => `${agency}/operations` },
   { name: 'events of the agency', route: '/for/{party}/records', who: 'astrid', at: ({ agency }) => `${agency}/records` },
   {
     name: 'the wrong party',
@@ -260,6 +317,7 @@ export const OTHERS = [
   '/for/{party}/requests/{case}/withdraw',
   '/for/{party}/requests/{case}/grant',
   '/for/{party}/requests/{case}/decline',
+  '/for/{party}/clients/register/confirm',
   '/for/{party}/clients/{client}/trial',
   '/for/{party}/clients/{client}/trial/{trial}/back',
   '/for/{party}/sickness-reports/drafts/{id}/sign',

@@ -90,6 +90,24 @@ test('another e-service logs in here, and says no at the next click when the rig
   await nils.page.getByText('Du får inte beställa').first().waitFor();
 });
 
+test('the code that Farid has read out leads support to the cause, and not to his name', async () => {
+  const rut = await visitor(browser);
+  await enter(rut.page, demo, 'rut', 'Exempelmyndigheten');
+  await rut.page.getByRole('link', { name: 'Referenskod' }).first().click();
+  await arrived(rut.page, /\/support$/);
+  await rut.page.getByLabel('Referenskod').fill('far7d nek4d');
+  await rut.page.getByLabel('Varför slår du upp koden?').fill('Personen ringer om en felsida');
+  await press(rut.page, 'Slå upp');
+  await rut.page.locator('main .facts').first().waitFor();
+  assert.match(await heading(rut.page), /FAR7D-NEK4D/);
+  const told = await main(rut.page);
+  assert.match(told, /Din behörighet har slutat gälla/);
+  assert.match(told, /Säg till personen/);
+  assert.doesNotMatch(told, /Farid|Gran\b|Granåsen/);
+  assert.deepEqual(faulty(rut.faults), []);
+  await rut.close();
+});
+
 test('an altered record is found', async () => {
   await visit(cecilia.page, demo.url);
   await cecilia.page.locator('form[action="/demo/altered"] button').click();

@@ -1,11 +1,13 @@
 //! `cargo xtask soak`: what takes longer than a test may. The result stands in docs/soak.md with its commit,
 //! seed and counts.
 //!
-//! Both exercises are tests of the product that take their length from the environment, so that the ordinary
+//! The exercises are tests of the product that take their length from the environment, so that the ordinary
 //! run does the same work in seconds:
 //! * generated worlds: `decide` against the naive evaluator (`crates/authority`, tests named `worlds`);
-//! * kill storms: a writer killed again and again, every acknowledged write there (`crates/store`, tests
-//!   named `kill`).
+//! * the kill storm: the real binary under load, killed again and again, everything acknowledged there
+//!   (`crates/server`, tests named `storm`);
+//! * hostile bytes: every parser that meets a stranger's, with mutations of the files of the corpus (`crates/app`, tests
+//!   named `fuzz`).
 
 use anyhow::Result;
 use std::time::Instant;
@@ -14,20 +16,27 @@ use crate::{Outcome, process, repo, say};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Minutes for each of the two exercises.
+    /// Minutes for the generated worlds, and for the hostile bytes.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
     minutes: u32,
-    /// Where the generated worlds begin; the same seed gives the same worlds.
+    /// Kills on SQLite; a fifth of them on PostgreSQL.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    kills: u32,
+    /// Where the generated worlds begin, and when servers are killed; the same seed gives the same.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 /// A package, a filter on the names of its tests, and what is done.
-const EXERCISES: &[(&str, &str, &str)] =
-    &[("authority", "worlds", "generated worlds"), ("store", "kill", "kill storms on both engines")];
+const EXERCISES: &[(&str, &str, &str)] = &[
+    ("authority", "worlds", "generated worlds"),
+    ("server", "storm::", "kill storm on both engines"),
+    ("app", "fuzz", "hostile bytes at every parser"),
+];
 
-/// Read by the tests: seconds to go on for, and the seed.
+/// Read by the tests: seconds to go on for, how many kills, and the seed.
 const SECONDS: &str = "BEHORIG_SOAK_SECONDS";
+const KILLS: &str = "BEHORIG_SOAK_KILLS";
 const SEED: &str = "BEHORIG_SOAK_SEED";
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -40,10 +49,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         let mut command = process::cargo(&root);
         command.args(["test", "--release", "--package", package, filter, "--", "--nocapture"]);
         command.env(SECONDS, (arguments.minutes * 60).to_string()).env(SEED, arguments.seed.to_string());
+        command.env(KILLS, arguments.kills.to_string());
         // A test says what it did on a line that begins so.
         let mut counts = Vec::new();
         let ended = process::watch(&mut command, |line| {
-            counts.extend(line.strip_prefix("soak: ").map(str::to_owned))
+            counts.extend(line.split_once("soak: ").map(|(_, told)| told.to_owned()))
         });
         let result = match &ended {
             Ok(()) if counts.is_empty() => "no test told a count".to_owned(),

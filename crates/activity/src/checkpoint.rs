@@ -93,13 +93,20 @@ impl Checkpoint {
     /// Reads a signed checkpoint and believes it: at least one of `keys` named as its origin has signed it, and no
     /// signature by any of them is wrong.
     pub fn open(note: &str, keys: &[VerifierKey]) -> Result<Self, CheckpointRefused> {
+        Self::open_signed(note, keys).map(|(checkpoint, _)| checkpoint)
+    }
+
+    /// As [`Checkpoint::open`], with the public keys that have signed it.
+    pub fn open_signed(note: &str, keys: &[VerifierKey]) -> Result<(Self, Vec<[u8; 32]>), CheckpointRefused> {
         let note = SignedNote::parse(note)?;
         let signers = note.verify(keys)?;
         let checkpoint = Self::from_text(note.text())?;
-        if signers.iter().any(|key| key.name() == checkpoint.origin) {
-            Ok(checkpoint)
-        } else {
+        let own: Vec<_> =
+            signers.iter().filter(|key| key.name() == checkpoint.origin).map(|key| key.public()).collect();
+        if own.is_empty() {
             Err(CheckpointRefused::Origin { origin: checkpoint.origin })
+        } else {
+            Ok((checkpoint, own))
         }
     }
 }

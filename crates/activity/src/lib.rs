@@ -13,6 +13,7 @@ pub mod note;
 pub mod receipt;
 pub mod record;
 pub mod reference;
+pub mod restored;
 pub mod tiles;
 pub mod tree;
 pub mod verify;

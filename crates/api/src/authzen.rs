@@ -3,7 +3,8 @@
 use app::App;
 use app::oidc::{Asked, Missing, Verdict};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::post;
 use http::{HeaderMap, HeaderName, StatusCode};
@@ -25,7 +26,20 @@ const E_SERVICE: &str = "e_service";
 const LONGEST_SHOWN: usize = 100;
 
 pub fn routes() -> Router<Api> {
-    Router::new().route(authzen::EVALUATION, post(one)).route(authzen::EVALUATIONS, post(many))
+    Router::new()
+        .route(authzen::EVALUATION, post(one))
+        .route(authzen::EVALUATIONS, post(many))
+        .layer(axum::middleware::from_fn(identified))
+}
+
+/// Gives the caller's name of the call back with every answer, also where the call is refused before it is read.
+async fn identified(request: Request, next: Next) -> Response {
+    let id = request.headers().get(REQUEST_ID).filter(|id| id.len() <= 200).cloned();
+    let mut response = next.run(request).await;
+    if let Some(id) = id {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
 }
 
 async fn one(State(api): State<Api>, headers: HeaderMap, Json(body): Json) -> Response {
@@ -39,14 +53,6 @@ async fn many(State(api): State<Api>, headers: HeaderMap, Json(body): Json) -> R
 }
 
 async fn answer(api: &Api, headers: &HeaderMap, call: Result<Call, NotAsked>) -> Response {
-    let mut response = answered(api, headers, call).await;
-    if let Some(id) = headers.get(REQUEST_ID).filter(|id| id.len() <= 200) {
-        response.headers_mut().insert(REQUEST_ID, id.clone());
-    }
-    response
-}
-
-async fn answered(api: &Api, headers: &HeaderMap, call: Result<Call, NotAsked>) -> Response {
     let Some(token) = sent::bearer(headers) else {
         let says = "Send an access token as Bearer: a machine's, or the visitor's.";
         return reply::fault(&Fault::new(ErrorCode::InvalidToken, says));

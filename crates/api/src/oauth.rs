@@ -2,12 +2,13 @@
 
 use app::App;
 use app::oidc::Userinfo;
-use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use http::{HeaderMap, StatusCode};
 use oidc::{ErrorCode, Fault, discovery};
+use page::door::ClientAddress;
 use serde_json::{Map, Value, json};
 
 use crate::sent::{self, Form};
@@ -21,8 +22,12 @@ pub fn routes() -> Router<Api> {
         .route(discovery::USERINFO, get(userinfo).post(userinfo_by_form))
 }
 
-async fn push(State(app): State<App>, Form(params): Form) -> Response {
-    match app.push(&params).await {
+async fn push(
+    State(app): State<App>,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
+    Form(params): Form,
+) -> Response {
+    match app.push(&params, from).await {
         Ok((uri, life)) => {
             reply::json(StatusCode::CREATED, &json!({"request_uri": uri, "expires_in": life.as_secs()}))
         }

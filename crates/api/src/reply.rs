@@ -68,7 +68,15 @@ pub fn denied(denied: &Denied) -> Response {
 
 fn refused(refusal: &Refusal) -> Response {
     match refusal {
-        Refusal::Unavailable | Refusal::Conflict(_) => {
+        Refusal::TooMany(left) => {
+            let says = "Too many requests were begun from this address: wait, as Retry-After says.";
+            // RFC 9126 §2.3: 429 for too many in a time.
+            let word = ErrorCode::TemporarilyUnavailable.word();
+            let mut response = json(StatusCode::TOO_MANY_REQUESTS, &error(word, says));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(left.as_secs().max(1)));
+            response
+        }
+        Refusal::Unavailable | Refusal::Full | Refusal::Clock | Refusal::Conflict(_) => {
             let says = "Too much to do just now, nothing was done: try again.";
             let mut response = fault(&Fault::new(ErrorCode::TemporarilyUnavailable, says));
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));

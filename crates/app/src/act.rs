@@ -113,6 +113,36 @@ impl Act<'_, '_> {
         });
     }
 
+    /// Decides a second permission that this act needs, in the same transaction.
+    pub(crate) fn also(&mut self, permission: &str) -> Result<Decision, Stop> {
+        let want = Want::to(permission, self.party);
+        let decision = decide_in(self.app, self.tx, self.visit, &want, self.now)?;
+        if decision.allowed {
+            Ok(decision)
+        } else {
+            Err(Stop::AlsoRefused(Box::new(decision), Box::new(want)))
+        }
+    }
+
+    /// Keeps a record of its own of what that second permission was used for. It has no number: the change has one record.
+    pub(crate) fn also_record(
+        &mut self,
+        event: &str,
+        object: Option<String>,
+        (decision, permission): (&Decision, &str),
+        detail: &[(&str, String)],
+    ) -> Result<(), Stop> {
+        let record = Record {
+            actor: Some(self.visit.person()),
+            party: Some(self.party),
+            object,
+            decided: Some(decided(decision, permission)),
+            detail: detail.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+            ..Record::new(self.app.entropy(), self.now, RecordClass::Change, event)
+        };
+        Ok(self.app.append(self.tx, &record)?)
+    }
+
     /// Says that the record of this act bears on somebody, so that they find it among their own. The record itself does
     /// not name them.
     pub(crate) fn bears_on(&mut self, party: PartyId, part: Part) {
@@ -174,6 +204,7 @@ impl App {
         match self.attempt(visit, &want, order, work).await {
             Ok(done) => Ok(done),
             Err(Stop::Refused(decision)) => Err(self.refuse(visit, &want, *decision).await),
+            Err(Stop::AlsoRefused(decision, want)) => Err(self.refuse(visit, &want, *decision).await),
             Err(Stop::No(refusal)) => Err(self.refuse_by_rule(visit, &want, refusal).await),
             Err(stop) => Err(self.broken(stop)),
         }

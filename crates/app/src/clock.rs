@@ -6,6 +6,9 @@
 //! by an older time than one has told.
 
 mod mover;
+mod watch;
+
+pub(crate) use watch::Watch;
 
 pub use mover::{Beside, Moved, Mover, NotMoved, Wanted};
 
@@ -30,6 +33,10 @@ impl DomainClock {
     }
 
     /// What it runs with.
+    pub(crate) fn base(&self) -> &dyn Clock {
+        self.base.as_ref()
+    }
+
     pub(crate) fn base_now(&self) -> Instant {
         self.base.now()
     }

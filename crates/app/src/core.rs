@@ -1,8 +1,13 @@
 //! The application as one handle: the store, what this node knows of the facts, the keys, the clock.
 
-use crate::clock::{DomainClock, Movable};
+use crate::clock::{DomainClock, Movable, Watch};
+use crate::expiries::ExpiryWatch;
+use crate::flood::Gate;
+use crate::health::{Health, is_the_stores};
+use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
+use crate::trouble::{Room, Trouble};
 use activity::{Record, Reference};
 use arc_swap::ArcSwap;
 use authority::Index;
@@ -67,6 +72,8 @@ struct Inner {
     master: MasterKey,
     ring: ArcSwap<Keyring>,
     ring_version: AtomicU64,
+    /// The epoch that the ring was read in: after a restore the same version may stand for other keys.
+    ring_epoch: AtomicU64,
     known: ArcSwap<Known>,
     catching_up: Mutex<()>,
     clock: Arc<DomainClock>,
@@ -83,7 +90,14 @@ struct Inner {
     installation: Installation,
     /// Orders that the provider does not know (any more), since when: see [`crate::identify`].
     gone: std::sync::Mutex<BTreeMap<OrderId, Instant>>,
+    /// What pages have shown and what has broken, on its way to the store: see [`crate::problems`].
+    notebook: Notebook,
+    expiries: ExpiryWatch,
+    health: Health,
+    gate: Gate,
     wake: Notify,
+    watch: Watch,
+    trouble: Trouble,
 }
 
 /// The application. Cheap to clone.
@@ -110,11 +124,12 @@ impl App {
         };
         let ring = Keyring::open(&parts.master, &rows).map_err(OpenError::MasterKey)?;
         let known = load_known(&parts.store).await?.ok_or(OpenError::NoCatalogue)?;
-        Ok(App(Arc::new(Inner {
+        let app = App(Arc::new(Inner {
             store: parts.store,
             master: parts.master,
             ring: ArcSwap::from_pointee(ring),
             ring_version: AtomicU64::new(version),
+            ring_epoch: AtomicU64::new(installation.epoch),
             known: ArcSwap::from_pointee(known),
             catching_up: Mutex::new(()),
             clock: Arc::new(DomainClock::new(parts.clock, ahead)),
@@ -129,8 +144,19 @@ impl App {
             errands: parts.errands,
             installation,
             gone: std::sync::Mutex::default(),
+            notebook: Notebook::default(),
+            expiries: ExpiryWatch::default(),
+            health: Health::default(),
+            gate: Gate::default(),
             wake: Notify::new(),
-        })))
+            watch: Watch::default(),
+            trouble: Trouble::default(),
+        }));
+        // A node whose clock is off says no from its first request on.
+        if let Err(refusal) = app.ask_the_time().await {
+            tracing::warn!(?refusal, "the store did not tell the time");
+        }
+        Ok(app)
     }
 
     pub fn store(&self) -> &Store {
@@ -178,6 +204,14 @@ impl App {
         &self.0.clock
     }
 
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+
+    pub(crate) fn trouble(&self) -> &Trouble {
+        &self.0.trouble
+    }
+
     pub(crate) fn calendar(&self) -> &RwLock<()> {
         &self.0.calendar
     }
@@ -190,7 +224,7 @@ impl App {
 
     pub(crate) async fn refresh_clock(&self) -> Result<(), Refusal> {
         let app = self.clone();
-        self.read(move |tx| Ok(app.clock_in(tx)?)).await
+        self.read_anyway(move |tx| Ok(app.clock_in(tx)?)).await
     }
 
     pub fn entropy(&self) -> &dyn Entropy {
@@ -215,6 +249,22 @@ impl App {
 
     pub(crate) fn gone(&self) -> &std::sync::Mutex<BTreeMap<OrderId, Instant>> {
         &self.0.gone
+    }
+
+    pub(crate) fn notebook(&self) -> &Notebook {
+        &self.0.notebook
+    }
+
+    pub(crate) fn watched(&self) -> &ExpiryWatch {
+        &self.0.expiries
+    }
+
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     pub fn settings(&self) -> &Settings {
@@ -254,6 +304,8 @@ impl App {
             advance(&self.0.store, &known).await?
         } else {
             // A restore has begun another history: nothing of the old one may be kept.
+            tracing::warn!(epoch = head.epoch, "the store was restored; this node begins anew with it");
+            self.refresh_keys().await?;
             load_known(&self.0.store).await?.ok_or_else(|| StoreError::Corrupt("no catalogue".into()))?
         };
         self.0.known.store(Arc::new(next));
@@ -276,23 +328,25 @@ impl App {
     ///
     /// Says whether there were any.
     pub async fn refresh_keys(&self) -> Result<bool, StoreError> {
-        let had = self.0.ring_version.load(Ordering::Acquire);
+        let had = (self.0.ring_epoch.load(Ordering::Acquire), self.0.ring_version.load(Ordering::Acquire));
         let fresh = self
             .0
             .store
             .read(move |tx| {
-                if store::keys::version(tx)? == had {
+                let epoch = store::seq::head(tx)?.epoch;
+                if (epoch, store::keys::version(tx)?) == had {
                     return Ok(None);
                 }
-                Ok::<_, StoreError>(Some(store::keys::all(tx)?))
+                Ok::<_, StoreError>(Some((epoch, store::keys::all(tx)?)))
             })
             .await?;
         let taken_up = fresh.is_some();
-        if let Some((version, rows)) = fresh {
+        if let Some((epoch, (version, rows))) = fresh {
             match Keyring::open(&self.0.master, &rows) {
                 Ok(ring) => {
                     self.0.ring.store(Arc::new(ring));
                     self.0.ring_version.store(version, Ordering::Release);
+                    self.0.ring_epoch.store(epoch, Ordering::Release);
                     tracing::info!(version, "keys taken up");
                 }
                 Err(error) => tracing::error!(%error, "the turned keys cannot be opened; the old ones stay"),
@@ -303,6 +357,16 @@ impl App {
 
     /// A consistent read; broken machinery becomes a refusal with a reference in the technical log.
     pub async fn read<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.trusts_its_clock()?;
+        self.read_anyway(job).await
+    }
+
+    /// A read that nobody's right depends on, whatever time it is.
+    pub(crate) async fn read_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
@@ -325,8 +389,26 @@ impl App {
         self.transact(job).await.map_err(|stop| self.broken(stop))
     }
 
+    /// The same where nothing is dated by it, so that it may be done whatever time it is.
+    pub(crate) async fn write_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.transact_anyway(job).await.map_err(|stop| self.broken(stop))
+    }
+
     /// A write transaction. What was sealed under a key that another process has just turned is met with fresh keys, once.
     pub(crate) async fn transact<T, F>(&self, job: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.trusts_its_clock()?;
+        self.transact_anyway(job).await
+    }
+
+    async fn transact_anyway<T, F>(&self, job: F) -> Result<T, Stop>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
@@ -336,7 +418,7 @@ impl App {
         let job = Arc::new(StdMutex::new(job));
         let again = job.clone();
         let first = move |tx: &mut Tx<'_>| here.clock_in(tx).map_err(Stop::from).and_then(|()| run(&job, tx));
-        match self.0.store.write(first).await {
+        let ended = match self.0.store.write(first).await {
             Err(stop) if self.freshened(&stop).await => {
                 let second = move |tx: &mut Tx<'_>| {
                     there.clock_in(tx).map_err(Stop::from).and_then(|()| run(&again, tx))
@@ -344,7 +426,21 @@ impl App {
                 self.0.store.write(second).await
             }
             ended => ended,
+        };
+        match &ended {
+            Ok(_) => {
+                self.trouble().room(Room::Some);
+                self.health().store.worked();
+            }
+            Err(Stop::Store(error)) if is_the_stores(error) => {
+                if *error == StoreError::Full {
+                    self.trouble().room(Room::None);
+                }
+                self.health().store.failed(self.wall_now());
+            }
+            Err(_) => {}
         }
+        ended
     }
 
     /// Whether a transaction stopped at an unknown key and the keys have been taken up anew since.
@@ -378,18 +474,21 @@ impl App {
                 tracing::warn!("the store is busy or away");
                 Refusal::Unavailable
             }
+            Stop::Store(StoreError::Full) => Refusal::Full,
             Stop::Store(StoreError::Conflict) => Refusal::Conflict("CHANGED_MEANWHILE"),
             Stop::Store(error) => {
                 let reference = self.reference();
                 tracing::error!(%error, %reference, "the store failed");
+                self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
             Stop::Key(error) => {
                 let reference = self.reference();
                 tracing::error!(%error, %reference, "a key failed");
+                self.note_fault(&reference, &error);
                 Refusal::Broken(reference)
             }
-            Stop::Refused(decision) => {
+            Stop::Refused(decision) | Stop::AlsoRefused(decision, _) => {
                 // Reached only where a caller forgot to record it: fail closed, and loudly.
                 let reference = self.reference();
                 tracing::error!(%reference, "a refusal was not recorded");

@@ -3,10 +3,12 @@
 //! All days are counted from the day of seeding, so that what ended "the other day" did so whenever the demo is begun.
 
 mod altered;
+mod refused;
 pub mod series;
 mod waiting;
 
 pub use altered::AlteredCopy;
+pub use refused::DemoRefused;
 pub use waiting::DemoApplication;
 
 use crate::installation::given_by;
@@ -91,6 +93,8 @@ pub struct DemoWorld {
     pub dated: Vec<DemoDated>,
     /// Paper forms that one officer has registered and another has to confirm.
     pub waiting: Vec<DemoApplication>,
+    /// Who was refused a few minutes ago and has got a code.
+    pub refused: Vec<DemoRefused>,
 }
 
 struct Seeding<'a, 'tx> {
@@ -98,6 +102,8 @@ struct Seeding<'a, 'tx> {
     ring: &'a Keyring,
     entropy: &'a dyn Entropy,
     catalogue: &'a Catalogue,
+    /// The change that brought the catalogue in force.
+    catalogue_seq: Seq,
     agency: PartyId,
     seq: Seq,
     from: Instant,
@@ -133,6 +139,7 @@ pub async fn seed(
                 ring: &ring,
                 entropy: entropy.as_ref(),
                 catalogue: &catalogue,
+                catalogue_seq: stored.seq,
                 agency: installation.agency,
                 seq,
                 from: now - SINCE,
@@ -153,6 +160,9 @@ pub async fn seed(
             }
             for application in &world.waiting {
                 seeding.application(application)?;
+            }
+            for refused in &world.refused {
+                seeding.refused(refused)?;
             }
             let record = Record {
                 party: Some(installation.agency),

@@ -15,6 +15,12 @@ use tokio::task::JoinSet;
 
 /// How often a loop looks without being woken.
 const ROUND: Duration = Duration::from_millis(500);
+/// The longest between two tries of what fails, however long the trouble lasts; of the log, whose records are to have
+/// their place within two seconds.
+const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST_OF_LOG: Duration = Duration::from_secs(2);
+/// The loop of the log.
+const LOG: &str = "log";
 
 impl App {
     /// Runs until `stop` says so.
@@ -26,9 +32,14 @@ impl App {
             async move { app.collect_orders().await.map(|_| ()) }
         }));
         let app = self.clone();
-        loops.spawn(every("log", self.clone(), stop.clone(), ROUND, move || {
+        loops.spawn(every(LOG, self.clone(), stop.clone(), ROUND, move || {
             let app = app.clone();
             async move { app.advance_log().await }
+        }));
+        let app = self.clone();
+        loops.spawn(every("clock", self.clone(), stop.clone(), 2 * ROUND, move || {
+            let app = app.clone();
+            async move { app.ask_the_time().await }
         }));
         let app = self.clone();
         loops.spawn(every("mail", self.clone(), stop.clone(), 2 * ROUND, move || {
@@ -46,8 +57,16 @@ impl App {
                 app.deliver_requests().await?;
                 while app.carry_out_due().await? == Rest::Some {}
                 app.drop_old_forms().await?;
-                app.forget_expired().await
+                app.forget_old_notes().await?;
+                app.warn_of_expiries().await?;
+                app.forget_expired().await?;
+                app.watch_floods().await
             }
+        }));
+        let app = self.clone();
+        loops.spawn(every("notes", self.clone(), stop.clone(), 2 * ROUND, move || {
+            let app = app.clone();
+            async move { app.keep_notes().await }
         }));
         let app = self.clone();
         loops.spawn(every("log-outs", self.clone(), stop.clone(), 2 * ROUND, move || {
@@ -85,15 +104,17 @@ where
     loop {
         match work().await {
             Ok(()) => failures = 0,
+            // It is told as it begins and as it ends, costs nothing to try, and must not be found out late to be over.
+            Err(Refusal::Full | Refusal::Clock) => failures = 1,
             Err(refusal) => {
                 failures = failures.saturating_add(1);
                 tracing::warn!(job = name, ?refusal, failures, "background work failed; it is tried again");
             }
         }
-        // At most a minute between tries, however long the trouble lasts.
+        let longest = if name == LOG { LONGEST_OF_LOG } else { LONGEST };
         let wait = pause * 2u32.saturating_pow(failures.min(7));
         tokio::select! {
-            () = tokio::time::sleep(wait.min(Duration::from_secs(60))) => {}
+            () = tokio::time::sleep(wait.min(longest)) => {}
             () = app.woken(), if failures == 0 => {}
             _ = stop.wait_for(|stopped| *stopped) => return,
         }

@@ -1,6 +1,7 @@
 //! Turning keys: the old one retired, a new one active, and the act in the log, in one transaction.
 
 use crate::refusal::{Refusal, Stop};
+use activity::restored::{KEY_TURNED, PUBLIC};
 use activity::{Record, RecordClass};
 use domain::{Clock, Entropy, Instant};
 use keyring::{KeyId, KeyState, Keyring, MasterKey, Purpose, StoredKey};
@@ -88,13 +89,24 @@ pub async fn rotate(
             let record = Record {
                 party: Some(installation.agency),
                 object: Some(new.to_string()),
-                detail: BTreeMap::from([("purpose".to_owned(), purpose.to_string())]),
-                ..Record::new(entropy.as_ref(), clock.now(), RecordClass::System, "key.turned")
+                detail: detail(purpose, &changed),
+                ..Record::new(entropy.as_ref(), clock.now(), RecordClass::System, KEY_TURNED)
             };
             store::records::append(tx, &record, entropy.as_ref())?;
             Ok(new)
         })
         .await
+}
+
+/// What the record of a turned key tells. Of a key that signs the log its public half: by it anybody sees to which life of the
+/// log a checkpoint belongs ([`activity::restored`]).
+fn detail(purpose: Purpose, changed: &[StoredKey]) -> BTreeMap<String, String> {
+    let mut detail = BTreeMap::from([("purpose".to_owned(), purpose.to_string())]);
+    let new = changed.iter().find(|row| row.state == KeyState::Active).and_then(|row| row.public.as_deref());
+    if let (Purpose::Checkpoint, Some(public)) = (purpose, new) {
+        detail.insert(PUBLIC.to_owned(), crate::log::hex(public));
+    }
+    detail
 }
 
 /// Whether an announced key of tokens can be used: it has been published long enough, or as long as the one in use.

@@ -5,13 +5,15 @@ use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use activity::checkpoint::Checkpoint;
 use activity::note::VerifierKey;
-use activity::receipt::Receipt;
+use activity::receipt::{Proven, Receipt, ReceiptRefused};
+use activity::restored::{KEY_TURNED, Lives, RESTORED, Restored};
 use activity::tiles::TileHashes;
 use activity::tree::inclusion_proof;
 use activity::verify::{Expected, Report, Verifier};
 use activity::{Leaf, Reference};
-use domain::{Clock, Freshness};
+use domain::{Clock, Freshness, Instant};
 use keyring::{Keyring, MasterKey, Purpose};
+use std::time::Duration;
 use store::records::StoredRecord;
 use store::{Store, StoreError, Tx};
 
@@ -44,16 +46,53 @@ pub struct Status {
     pub log_size: u64,
     pub log_waiting: u64,
     pub mail_waiting: u64,
+    /// For how long the oldest letter has waited.
+    pub mail_oldest: Duration,
+    /// For how long the oldest record has waited to be signed under a checkpoint.
+    pub log_unsigned: Duration,
+    /// For how long the oldest case that is due has waited to be carried out.
+    pub due_late: Duration,
+    /// Whether the last write found no room.
+    pub full: bool,
+    /// How far the machine's clock is off, ahead or behind; zero while it is trusted.
+    pub clock_off: Duration,
+}
+
+/// How this node itself fares: known without the store.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeStatus {
+    /// Seconds since the first write that failed; 0 while writing works.
+    pub store_failing: u64,
+    /// Seconds since BankID first did not answer; 0 while it does.
+    pub provider_failing: u64,
+    pub notes_dropped: u64,
 }
 
 impl App {
+    pub fn node_status(&self) -> NodeStatus {
+        let (health, now) = (self.health(), self.wall_now());
+        NodeStatus {
+            store_failing: health.store.seconds(now),
+            provider_failing: health.provider.seconds(now),
+            notes_dropped: self.notes_dropped(),
+        }
+    }
+
     pub async fn status(&self) -> Result<Status, Refusal> {
-        self.read(|tx| {
+        let now = self.now();
+        let age = move |since: Option<Instant>| since.map_or(Duration::ZERO, |since| now.since(since));
+        let (full, off) = (self.trouble().is_full(), self.trouble().clock_off());
+        self.read_anyway(move |tx| {
             Ok(Status {
+                mail_oldest: age(store::outbox::oldest_waiting(tx)?),
+                log_unsigned: age(store::log::unsigned_since(tx)?),
+                due_late: age(store::cases::late_since(tx, now)?),
                 head: store::seq::head(tx)?,
                 log_size: store::log::tree(tx)?.size,
                 log_waiting: store::log::waiting(tx)?,
                 mail_waiting: store::outbox::waiting(tx)?,
+                full,
+                clock_off: Duration::from_micros(off.unsigned_abs()),
             })
         })
         .await
@@ -63,14 +102,14 @@ impl App {
     pub(crate) async fn advance_log(&self) -> Result<(), Refusal> {
         // On the way a node that stands idle takes up a moved clock within a round.
         self.refresh_clock().await?;
-        while self.read(|tx| Ok(store::log::waiting(tx)?)).await? > 0 {
-            let taken = self.write_plain(|tx| Ok(store::log::advance(tx, STEP)?)).await?.taken;
+        while self.read_anyway(|tx| Ok(store::log::waiting(tx)?)).await? > 0 {
+            let taken = self.write_anyway(|tx| Ok(store::log::advance(tx, STEP)?)).await?.taken;
             if taken < STEP {
                 break;
             }
         }
         let (tree, signed) =
-            self.read(|tx| Ok((store::log::tree(tx)?, store::log::latest_checkpoint(tx)?))).await?;
+            self.read_anyway(|tx| Ok((store::log::tree(tx)?, store::log::latest_checkpoint(tx)?))).await?;
         if signed.is_some_and(|(size, _)| size >= tree.size) || tree.size == 0 {
             return Ok(());
         }
@@ -79,23 +118,11 @@ impl App {
         // A key that another process has turned a moment ago must not sign any more.
         self.refresh_keys().await.map_err(|e| self.broken(Stop::Store(e)))?;
         let note = self.sign(&checkpoint)?;
-        self.write_plain(move |tx| Ok(store::log::save_checkpoint(tx, tree.size, &note)?)).await
+        self.write_anyway(move |tx| Ok(store::log::save_checkpoint(tx, tree.size, &note)?)).await
     }
 
     fn sign(&self, checkpoint: &Checkpoint) -> Result<String, Refusal> {
-        let ring = self.ring();
-        let active = ring.active_id(Purpose::Checkpoint).map_err(|e| self.broken(Stop::Key(e)))?;
-        let public = ring.public_keys(Purpose::Checkpoint).into_iter().find(|(id, _, _)| id == active);
-        let corrupt =
-            || self.broken(Stop::Store(StoreError::Corrupt("the checkpoint key has no public half".into())));
-        let (_, _, public) = public.ok_or_else(corrupt)?;
-        let key = VerifierKey::new(&checkpoint.origin, public).map_err(|_| corrupt())?;
-        let signed = checkpoint
-            .sign(&key, |text| ring.sign(Purpose::Checkpoint, text).map(|(_, signature)| signature));
-        signed.map(|note| note.to_string()).map_err(|error| {
-            tracing::error!(%error, "a checkpoint could not be signed");
-            corrupt()
-        })
+        sign(&self.ring(), checkpoint).map_err(|stop| self.broken(stop))
     }
 
     /// The latest signed checkpoint, for those who keep it elsewhere.
@@ -109,7 +136,28 @@ impl App {
     }
 }
 
-fn verifiers(ring: &Keyring, origin: &str) -> Vec<VerifierKey> {
+/// Signs a checkpoint by the active key.
+pub(crate) fn sign(ring: &Keyring, checkpoint: &Checkpoint) -> Result<String, Stop> {
+    let corrupt = || StoreError::Corrupt("the checkpoint key has no public half".into());
+    let key = VerifierKey::new(&checkpoint.origin, active_key(ring)?).map_err(|_| corrupt())?;
+    let signed =
+        checkpoint.sign(&key, |text| ring.sign(Purpose::Checkpoint, text).map(|(_, signature)| signature));
+    Ok(signed.map(|note| note.to_string()).map_err(|error| {
+        tracing::error!(%error, "a checkpoint could not be signed");
+        corrupt()
+    })?)
+}
+
+/// The public half of the key that signs the log now.
+pub(crate) fn active_key(ring: &Keyring) -> Result<[u8; 32], Stop> {
+    let active = ring.active_id(Purpose::Checkpoint)?;
+    let public = ring.public_keys(Purpose::Checkpoint).into_iter().find(|(id, _, _)| id == active);
+    let (_, _, public) =
+        public.ok_or_else(|| StoreError::Corrupt("the checkpoint key has no public half".into()))?;
+    Ok(public)
+}
+
+pub(crate) fn verifiers(ring: &Keyring, origin: &str) -> Vec<VerifierKey> {
     ring.public_keys(Purpose::Checkpoint)
         .into_iter()
         .filter_map(|(_, _, public)| VerifierKey::new(origin, public).ok())
@@ -138,8 +186,12 @@ pub async fn verify(
         .read(move |tx| {
             let tree = store::log::tree(tx)?;
             let mut expected = Expected::new(keys.clone(), tree.size, store::seq::head(tx)?.seq, now);
-            expected.latest = store::log::latest_checkpoint(tx)?.map(|(_, note)| note);
+            let latest = store::log::latest_checkpoint(tx)?;
+            // The latest is compared by itself.
+            let older = latest.as_ref().map_or(0, |(size, _)| size.saturating_sub(1));
+            expected.latest = latest.map(|(_, note)| note);
             expected.saved = saved.clone();
+            expected.restored = lives(tx)?.restores().iter().map(|(_, restored)| restored.size).collect();
             let mut verifier = Verifier::new(expected);
             let mut from = 0;
             loop {
@@ -147,6 +199,8 @@ pub async fn verify(
                 if hashes.is_empty() && rows.is_empty() {
                     break;
                 }
+                let to = from + hashes.len() as u64;
+                verifier.kept(&store::log::checkpoints(tx, from, to.min(older), PAGE)?);
                 verifier.page(&hashes, &rows);
                 if hashes.is_empty() {
                     break;
@@ -165,6 +219,55 @@ pub async fn verify(
             Ok(verifier.finish())
         })
         .await
+}
+
+/// What the log tells of its own lives.
+fn lives(tx: &mut Tx<'_>) -> Result<Lives, StoreError> {
+    let mut told = store::records::of_event(tx, RESTORED)?;
+    told.extend(store::records::of_event(tx, KEY_TURNED)?);
+    told.sort_by_key(|(position, _)| *position);
+    let mut lives = Lives::default();
+    for (position, record) in &told {
+        lives.read(*position, record);
+    }
+    Ok(lives)
+}
+
+/// What a receipt is worth, held against the log as it is now.
+#[derive(Debug)]
+pub enum Judged {
+    /// Its record lies in the log where the receipt says.
+    Held(Box<Proven>),
+    /// It is genuine; its record was lost in this restore.
+    Lost(Box<Proven>, Restored),
+    /// It is genuine, and no restore explains why the log has something else there: the log was tampered with.
+    Denied(Box<Proven>),
+    /// It shows nothing.
+    Refused(ReceiptRefused),
+}
+
+/// Judges a receipt by these keys and the log. A forged receipt is told from one whose record a restore has lost.
+pub async fn judge(store: &Store, receipt: Receipt, keys: &[VerifierKey]) -> Result<Judged, Stop> {
+    let proven = match receipt.verify(keys) {
+        Ok(proven) => Box::new(proven),
+        Err(refused) => return Ok(Judged::Refused(refused)),
+    };
+    let signers = Checkpoint::open_signed(&receipt.checkpoint, keys).map(|(_, by)| by).unwrap_or_default();
+    let (index, leaf) = (proven.index, activity::tree::leaf_hash(&receipt.leaf));
+    let (there, lives) = store
+        .read(move |tx| {
+            let there = store::log::leaf_hashes(tx, index..index.saturating_add(1))?.first().copied();
+            Ok::<_, Stop>((there, lives(tx)?))
+        })
+        .await?;
+    if there == Some(leaf) {
+        return Ok(Judged::Held(proven));
+    }
+    // The smallest tree that holds it: of that size nothing more is known than that it was lost, or was not.
+    Ok(match lives.lost(index + 1, None, &signers) {
+        Some(restored) => Judged::Lost(proven, restored.clone()),
+        None => Judged::Denied(proven),
+    })
 }
 
 /// The receipt of one record, by its reference code; `None` while it has no place under a signed checkpoint.

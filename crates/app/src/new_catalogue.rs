@@ -12,6 +12,7 @@ use domain::fact::{MethodPhase, PermissionId};
 use domain::{Clock, Entropy, Fact, FactId, FactVersion, Instant, PartyId, Seq};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use store::oidc::clients::StoredClient;
 use store::{Store, Tx};
 
 /// What a catalogue would do if it were brought in force.
@@ -22,7 +23,7 @@ pub struct Preview {
     pub agency: PartyId,
     /// `None`: there is no version in force that this release can read, so that nobody can say what differs.
     pub effects: Option<Effects>,
-    /// What live facts name and the catalogue does not hold. Anything here, and it is refused.
+    /// What live facts and connected e-services name and the catalogue does not hold. Anything here, and it is refused.
     pub in_use: Vec<InUse>,
 }
 
@@ -38,13 +39,15 @@ pub struct Effects {
     pub altered_terms: Vec<Mistake>,
 }
 
-/// A name that live facts need and that the catalogue does not hold.
+/// A name that live facts or connected e-services need and that the catalogue does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InUse {
     /// `permission` (or package), `service`, `method` or `terms`.
     pub what: &'static str,
     pub id: String,
     pub facts: BTreeSet<FactId>,
+    /// Connected e-services that are this service.
+    pub clients: BTreeSet<String>,
 }
 
 impl Effects {
@@ -127,7 +130,7 @@ pub async fn apply_catalogue(
 }
 
 /// The hash of what came in force and, where they are known, how many people it gave to and took from.
-fn detail(catalogue: &Catalogue, preview: &Preview) -> BTreeMap<String, String> {
+pub(crate) fn detail(catalogue: &Catalogue, preview: &Preview) -> BTreeMap<String, String> {
     let hash = catalogue.hash().iter().map(|b| format!("{b:02x}")).collect::<String>();
     let mut detail = BTreeMap::from([("catalogue".to_owned(), hash)]);
     if let Some(effects) = &preview.effects {
@@ -138,7 +141,7 @@ fn detail(catalogue: &Catalogue, preview: &Preview) -> BTreeMap<String, String> 
     detail
 }
 
-fn compare(tx: &mut Tx<'_>, new: &Catalogue, now: Instant) -> Result<Option<Preview>, Stop> {
+pub(crate) fn compare(tx: &mut Tx<'_>, new: &Catalogue, now: Instant) -> Result<Option<Preview>, Stop> {
     let installation = store::installation::find(tx)?.ok_or(Stop::No(Refusal::Conflict("NOT_INSTALLED")))?;
     let latest = store::catalogues::latest(tx)?;
     if latest.as_ref().is_some_and(|latest| latest.hash == new.hash()) {
@@ -146,7 +149,7 @@ fn compare(tx: &mut Tx<'_>, new: &Catalogue, now: Instant) -> Result<Option<Prev
     }
     let agency = installation.agency;
     let facts = store::facts::all_current(tx)?;
-    let in_use = in_use(&facts, new, now);
+    let in_use = in_use(&facts, &store::oidc::clients::all(tx)?, new, now);
     // One that another release wrote and this one cannot read is replaced by applying the files again.
     let before = latest.as_ref().and_then(|latest| Catalogue::from_canonical(&latest.body).ok());
     let effects = match before {
@@ -164,15 +167,28 @@ fn compare(tx: &mut Tx<'_>, new: &Catalogue, now: Instant) -> Result<Option<Prev
     Ok(Some(Preview { in_force: latest.map(|latest| latest.seq), agency, effects, in_use }))
 }
 
-/// What facts that hold, or will, need of a catalogue and `new` does not have.
-fn in_use(facts: &[FactVersion], new: &Catalogue, now: Instant) -> Vec<InUse> {
-    let mut missing: BTreeMap<(&'static str, String), BTreeSet<FactId>> = BTreeMap::new();
+/// What facts that hold, or will, and e-services that are not switched off need of a catalogue and `new` does not have. An
+/// e-service whose service is gone could ask nothing more, and nobody would have been told.
+fn in_use(facts: &[FactVersion], clients: &[StoredClient], new: &Catalogue, now: Instant) -> Vec<InUse> {
+    let mut missing: BTreeMap<(&'static str, String), InUse> = BTreeMap::new();
     for version in facts.iter().filter(|version| version.valid_to.is_none_or(|to| now < to)) {
         for (what, id) in lacks(&version.fact, new) {
-            missing.entry((what, id)).or_default().insert(version.id);
+            entry(&mut missing, what, id).facts.insert(version.id);
         }
     }
-    missing.into_iter().map(|((what, id), facts)| InUse { what, id, facts }).collect()
+    for client in clients.iter().filter(|c| c.disabled_at.is_none() && new.service(&c.service).is_none()) {
+        entry(&mut missing, "service", client.service.clone()).clients.insert(client.id.clone());
+    }
+    missing.into_values().collect()
+}
+
+fn entry<'m>(
+    missing: &'m mut BTreeMap<(&'static str, String), InUse>,
+    what: &'static str,
+    id: String,
+) -> &'m mut InUse {
+    let new = || InUse { what, id: id.clone(), facts: BTreeSet::new(), clients: BTreeSet::new() };
+    missing.entry((what, id.clone())).or_insert_with(new)
 }
 
 /// The names in a fact that give somebody something and that the catalogue does not hold. A lock and a withdrawal

@@ -21,10 +21,11 @@ pub use bearer::{Introspection, Userinfo};
 pub use clients::operator::{
     Operator, add_client, find_client, list_clients, preview_client, switch_off_client,
 };
+pub use clients::reviewed::{APPLY, Faults, MOST_BYTES, NotReviewed, Review, Seen, ServiceFile};
 pub use clients::{ClientView, Elsewhere, NewClient, Wanted};
 pub use handle::Handle;
 pub use leave::{Left, Wish};
-pub(crate) use leave::{leave, left};
+pub(crate) use leave::{leave, leave_at, left};
 pub use token::Tokens;
 pub use trial::{Outcome, Step as TrialStep, Taken, TrialView};
 
@@ -39,6 +40,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Instant, PartyId};
 use keyring::{KeyState, Purpose};
 use serde_json::{Map, Value};
+use std::time::Duration;
 use store::sessions::Session;
 
 /// Why a client's call was not carried out.
@@ -93,21 +95,35 @@ impl App {
         self.wall_now() - self.now().since(session.opened_at)
     }
 
-    /// Forgets codes, requests and tokens that have expired.
+    /// Forgets codes, requests and tokens that have expired, and sessions and orders that ended long ago.
     pub(crate) async fn forget_expired(&self) -> Result<(), Refusal> {
-        let app = self.clone();
-        self.write_plain(move |tx| {
-            let now = app.wall_now();
-            store::oidc::forget(tx, now, FORGOTTEN_AT_ONCE)?;
-            Ok(store::oidc::clients::forget_trials(tx, now)?)
-        })
-        .await
-        .map(drop)
+        // After a flood there is more than one step of it; each is a short transaction.
+        for _ in 0..FORGETTING_STEPS {
+            let app = self.clone();
+            let gone = self
+                .write_plain(move |tx| {
+                    let (wall, long_ago) = (app.wall_now(), app.now() - KEPT_AFTER_THE_END);
+                    store::oidc::clients::forget_trials(tx, wall)?;
+                    let sessions = store::sessions::forget(tx, long_ago, FORGOTTEN_AT_ONCE)?;
+                    let orders = store::orders::forget(tx, long_ago, FORGOTTEN_AT_ONCE)?;
+                    Ok(store::oidc::forget(tx, wall, FORGOTTEN_AT_ONCE)?.max(sessions).max(orders))
+                })
+                .await?;
+            if gone < u64::from(FORGOTTEN_AT_ONCE) {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 
 /// Rows of each kind that one round forgets.
 const FORGOTTEN_AT_ONCE: u32 = 500;
+/// Steps of one round.
+const FORGETTING_STEPS: u32 = 20;
+/// How long the rows of sessions and orders are kept after their end: a page that stood open for a day, or over a weekend, is
+/// told that its session has ended. What happened stands in the log.
+const KEPT_AFTER_THE_END: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Whether a person may act for a party now, oneself included.
 pub(crate) fn acts_for(app: &App, known: &Known, person: PartyId, party: PartyId) -> bool {

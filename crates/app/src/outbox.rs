@@ -4,6 +4,7 @@
 
 use crate::act::Act;
 use crate::core::App;
+use crate::expiries::OPERATORS;
 use crate::refusal::{Refusal, Stop};
 use domain::{Instant, MailId, PartyId};
 use notify::{Message, SendError};
@@ -52,15 +53,38 @@ impl App {
         argument: &str,
         now: Instant,
     ) -> Result<(), Stop> {
+        self.enqueue(tx, (event, to, "email"), template, argument, now).map(drop)
+    }
+
+    /// A letter to the operators' address of the configuration. `false`: they have been told of this event.
+    pub(crate) fn mail_operators_in(
+        &self,
+        tx: &mut Tx<'_>,
+        event: &str,
+        template: &str,
+        argument: &str,
+        now: Instant,
+    ) -> Result<bool, Stop> {
+        self.enqueue(tx, (event, self.agency(), OPERATORS), template, argument, now)
+    }
+
+    fn enqueue(
+        &self,
+        tx: &mut Tx<'_>,
+        (event, to, channel): (&str, PartyId, &str),
+        template: &str,
+        argument: &str,
+        now: Instant,
+    ) -> Result<bool, Stop> {
         // The name of the event and recipient, not of the attempt: a second delivery is recognised as the same letter.
-        let name = crate::log::hex(&crate::session::sha256(format!("{event}/{to}/email").as_bytes()));
+        let name = crate::log::hex(&crate::session::sha256(format!("{event}/{to}/{channel}").as_bytes()));
         let domain =
             self.settings().mail_from.rsplit_once('@').map_or("localhost", |(_, d)| d.trim_end_matches('>'));
         let mail = Mail {
             id: MailId::new(self.entropy()),
             event: event.to_owned(),
             recipient: to,
-            channel: "email".to_owned(),
+            channel: channel.to_owned(),
             template: template.to_owned(),
             args: argument.to_owned(),
             message_id: format!("{}@{domain}", &name[..32]),
@@ -69,8 +93,7 @@ impl App {
             attempts: 0,
             next_at: now,
         };
-        store::outbox::enqueue(tx, &mail)?;
-        Ok(())
+        Ok(store::outbox::enqueue(tx, &mail)?)
     }
 
     /// Sends what is due at `now`, until nothing is. Says whether the mail server took it.
@@ -104,10 +127,13 @@ impl App {
 
     async fn send_one(&self, mail: &Mail, letters: &dyn Letters, now: Instant) -> Result<Tried, Refusal> {
         let (app, recipient) = (self.clone(), mail.recipient);
-        let address = self
-            .read(move |tx| Ok(store::vault::field(tx, &app.ring(), recipient, Field::Email)?))
-            .await?
-            .map(|plain| plain.as_str().to_owned());
+        let address = if mail.channel == OPERATORS {
+            self.watched().operators()
+        } else {
+            self.read(move |tx| Ok(store::vault::field(tx, &app.ring(), recipient, Field::Email)?))
+                .await?
+                .map(|plain| plain.as_str().to_owned())
+        };
         let id = mail.id;
         let Some(to) = address else {
             // Nobody to send it to: it stays readable in the person's own view; the row is finished.

@@ -13,6 +13,7 @@ use activity::receipt::Receipt;
 use activity::tiles::TileId;
 use activity::{Record, Reference};
 use domain::{Instant, PartyId, RecordId};
+use std::collections::BTreeMap;
 use store::records::Part;
 use store::{StoreError, Tx};
 
@@ -54,6 +55,8 @@ impl std::str::FromStr for After {
 pub struct Page {
     pub whose: Whose,
     pub records: Vec<Record>,
+    /// Why support looked somebody's code up, by the record that tells of it.
+    pub reasons: BTreeMap<RecordId, String>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<After>,
 }
@@ -64,7 +67,7 @@ impl Page {
         let more = records.len() > PAGE as usize;
         records.truncate(PAGE as usize);
         let next = records.last().filter(|_| more).map(|record| After(record.at, record.id));
-        Page { whose, records: std::mem::take(records), next }
+        Page { whose, records: std::mem::take(records), reasons: BTreeMap::new(), next }
     }
 }
 
@@ -114,7 +117,9 @@ impl App {
                 })
             })
             .await?;
-        Ok(Page::cut(whose, &mut records))
+        let page = Page::cut(whose, &mut records);
+        let reasons = self.lookup_reasons(&page.records).await?;
+        Ok(Page { reasons, ..page })
     }
 
     /// A page of the acts that the visitor has signed. As with all reading of records, it is recorded before the answer.

@@ -4,6 +4,7 @@ use crate::act::Want;
 use activity::Reference;
 use authority::Decision;
 use keyring::KeyError;
+use std::time::Duration;
 use store::StoreError;
 
 /// An answer of "no" that a person can do something about.
@@ -17,8 +18,14 @@ pub enum Refusal {
     Conflict(&'static str),
     /// What was typed cannot be used: field and code, in the order of the form.
     Invalid(Vec<FieldFault>),
+    /// Too much was begun from one source: not before so long from now. See [`crate::App::admit`].
+    TooMany(Duration),
     /// The machinery is busy or away; nothing has been done.
     Unavailable,
+    /// The store's disk is full: nothing has been done, reading works, an operator must make room.
+    Full,
+    /// This node's clock cannot be trusted: nothing has been done, an operator must set it right.
+    Clock,
     /// The machinery is broken; nothing has been done. The log says more under the reference.
     Broken(Reference),
 }
@@ -44,8 +51,22 @@ pub enum Stop {
     Key(KeyError),
     /// Refused by the decision made under the lock.
     Refused(Box<Decision>),
+    /// The same of another permission than the act's own, which it needs as well.
+    AlsoRefused(Box<Decision>, Box<Want>),
     /// Refused for another reason.
     No(Refusal),
+}
+
+impl Stop {
+    /// For commands, which have no page to show it on.
+    pub(crate) fn told(&self) -> String {
+        match self {
+            Stop::Store(error) => error.to_string(),
+            Stop::Key(error) => error.to_string(),
+            Stop::No(Refusal::Conflict(code)) => (*code).to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
 }
 
 impl From<StoreError> for Stop {

@@ -158,8 +158,12 @@ impl App {
         }
         let known = self.catch_up(head).await.map_err(|e| self.broken(Stop::Store(e)))?;
         if session.wants_touch(now) {
-            self.write_plain(move |tx| Ok(store::sessions::touch(tx, hash, now)?)).await?;
-            session.seen_at = now;
+            match self.write_plain(move |tx| Ok(store::sessions::touch(tx, hash, now)?)).await {
+                Ok(_) => session.seen_at = now,
+                // Without room nobody is shut out: the session ends sooner, never later.
+                Err(Refusal::Full) => {}
+                Err(refusal) => return Err(refusal),
+            }
         }
         Ok(Entry::Open(Box::new(Visit { session, known })))
     }

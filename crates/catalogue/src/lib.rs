@@ -22,7 +22,7 @@ pub use model::{
     Audience, ConnectionNeed, Contact, ContactFor, Data, Deadline, EarlierAcceptance, LegalGround, Limit,
     Method, Package, Permission, RecordClass, Relation, Service, Span, Terms,
 };
-pub use parse::Source;
+pub use parse::{Joined, Source};
 pub use rule::{BY_APPLICATION, BY_INVITATION, Rule, RuleKind};
 pub use text::{Lang, Text};
 

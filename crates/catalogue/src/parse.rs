@@ -1,6 +1,9 @@
 //! From texts to a catalogue: every mistake with file, line, column and a way to mend it.
 
+mod join;
 mod service;
+
+pub use join::Joined;
 
 use crate::canonical::Form;
 use crate::check::{Finding, key};

@@ -11,6 +11,17 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     fn ahead(&self) -> Duration {
         Duration::ZERO
     }
+
+    /// Time since a moment of its own, by a count that setting the clock does not touch. `None`: it has no such count,
+    /// and nobody notices when it is set.
+    fn elapsed(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The same with the time that the machine slept: slower to ask.
+    fn elapsed_with_sleep(&self) -> Option<Duration> {
+        self.elapsed()
+    }
 }
 
 /// A source of cryptographic randomness.

@@ -22,7 +22,7 @@ pub use aead::{MAX_SEALED_LEN, SEAL_OVERHEAD, seal_with, unseal_with};
 pub use error::KeyError;
 pub use id::{BadKeyId, KeyId};
 pub use lifecycle::{create, create_missing, rotate};
-pub use master::{BadMasterKey, MasterKey};
+pub use master::{BadMasterKey, MasterKey, Stamp};
 pub use purpose::{BadWord, KeyState, Purpose};
 pub use ring::Keyring;
 pub use stored::StoredKey;

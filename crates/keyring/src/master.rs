@@ -1,9 +1,12 @@
 //! The master key: 32 random bytes in a file of its own, outside the store and outside its backup.
 
+use aws_lc_rs::{constant_time, hmac};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::Entropy;
 use std::fmt;
 use zeroize::Zeroizing;
+
+use crate::derive::hmac_sha256;
 
 /// Wraps every stored key. Wiped from memory when dropped; never printed but by [`MasterKey::to_text`].
 pub struct MasterKey(Zeroizing<[u8; 32]>);
@@ -42,8 +45,36 @@ impl MasterKey {
         Zeroizing::new(BASE64_STANDARD.encode(self.0.as_slice()))
     }
 
+    /// What vouches for things that lie outside the store; `label` tells one kind of them from another.
+    pub fn stamp(&self, label: &str) -> Stamp {
+        let master = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_slice());
+        let own = Zeroizing::new(hmac_sha256(&master, &[b"behorig stamp 1\0", label.as_bytes()]));
+        Stamp(hmac::Key::new(hmac::HMAC_SHA256, own.as_slice()))
+    }
+
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+/// Authenticates by HMAC-SHA-256 under a sub-key of the master key: a backup, a list. Opens and wraps nothing.
+#[derive(Clone)]
+pub struct Stamp(hmac::Key);
+
+impl Stamp {
+    pub fn make(&self, data: &[u8]) -> [u8; 32] {
+        hmac_sha256(&self.0, &[data])
+    }
+
+    /// Whether [`Stamp::make`] gave this, under the same master key and label.
+    pub fn verify(&self, data: &[u8], mac: &[u8; 32]) -> bool {
+        constant_time::verify_slices_are_equal(&self.make(data), mac).is_ok()
+    }
+}
+
+impl fmt::Debug for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stamp(redacted)")
     }
 }
 

@@ -120,7 +120,7 @@ impl BankId {
 
     /// Where the same-device button leads; `None` once the app has the order, or after the end.
     pub fn start_link(&self, order: &Order) -> Option<String> {
-        let waiting = !order.ended && order.provider.hint == PendingHint::OutstandingTransaction;
+        let waiting = !order.ended && order.provider.hint.awaits_app();
         waiting.then(|| self.start_link.href(order.provider.start_token.expose(), order.asked.device))
     }
 

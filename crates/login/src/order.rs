@@ -144,7 +144,7 @@ impl Order {
     /// The text of the animated code to show at `now`; `None` once the app has the order, or after the end.
     /// A new one every second.
     pub fn qr_text(&self, now: Instant) -> Option<String> {
-        if self.ended || self.provider.hint != PendingHint::OutstandingTransaction {
+        if self.ended || !self.provider.hint.awaits_app() {
             return None;
         }
         let seconds = now.since(self.provider.received_at).as_secs();

@@ -1,8 +1,8 @@
 //! Errors as pages: what happened, what you can do now, who can help, and a reference code with its time.
 //!
 //! A handler answers with a [`Problem`]; the layer in [`pages`] turns it into a page in the visitor's
-//! language, or into JSON for a program. Nothing internal reaches either: what broke stands in the
-//! technical log under the same reference.
+//! language, or into JSON for a program. Nothing internal reaches either: what broke is noted for support, and stands in
+//! the technical log, under the same reference.
 
 pub mod codes;
 mod contact;
@@ -18,7 +18,7 @@ use http::{HeaderValue, StatusCode, header};
 pub use codes::{Kind, Way};
 pub use contact::{Contact, ContactLine};
 pub use decision::{BrokenLink, Mender};
-pub(crate) use pages::pages;
+pub(crate) use pages::{Who, pages};
 
 use crate::{Frame, Tr, local_path};
 
@@ -41,6 +41,10 @@ struct Inner {
     post: Vec<(String, String)>,
     who: Vec<Contact>,
     broken: Vec<BrokenLink>,
+    /// Why, for support: the code of the rule that refused.
+    rule: Option<String>,
+    /// What had broken, for support: fixed words of ours.
+    cause: Option<&'static str>,
     reference: Option<String>,
     at: Option<Instant>,
     retry_after: Option<u32>,
@@ -58,6 +62,8 @@ impl Problem {
             post: Vec::new(),
             who: Vec::new(),
             broken: Vec::new(),
+            rule: None,
+            cause: None,
             reference: None,
             at: None,
             retry_after: None,
@@ -124,6 +130,18 @@ impl Problem {
     /// Who can help, nearest first; without it, the installation's own support.
     pub fn who(mut self, contacts: Vec<Contact>) -> Self {
         self.0.who = contacts;
+        self
+    }
+
+    /// The code of the rule that refused: nobody is shown it but support, by the reference code.
+    pub fn rule(mut self, code: impl Into<String>) -> Self {
+        self.0.rule = Some(code.into());
+        self
+    }
+
+    /// What had broken, in fixed words: as [`Problem::rule`], for support only.
+    pub(crate) fn cause(mut self, words: &'static str) -> Self {
+        self.0.cause = Some(words);
         self
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use app::App;
+use app::problems::Shown;
 use axum::extract::{FromRef, FromRequestParts, OriginalUri};
 use domain::{Clock, Entropy, Instant};
 use http::{HeaderMap, Method, header, request::Parts};
@@ -90,11 +92,22 @@ pub struct SiteConfig {
 
 /// The installation as the pages see it: cheap to clone, a part of the router's state.
 #[derive(Debug, Clone)]
-pub struct Site(Arc<SiteConfig>);
+pub struct Site(Arc<SiteConfig>, Option<App>);
 
 impl Site {
     pub fn new(config: SiteConfig) -> Self {
-        Self(Arc::new(config))
+        Self(Arc::new(config), None)
+    }
+
+    /// Problems that are shown are noted there, so that their codes lead to their causes.
+    pub fn noting_in(self, app: App) -> Self {
+        Self(self.0, Some(app))
+    }
+
+    pub(crate) fn note(&self, shown: Shown) {
+        if let Some(app) = &self.1 {
+            app.note_shown(shown);
+        }
     }
 
     pub fn tr(&self, lang: Lang) -> Tr {
@@ -114,8 +127,8 @@ impl Site {
         Frame::new(self.clone(), lang, title.into(), local_path(here).unwrap_or("/").to_owned())
     }
 
-    /// A reference code (*referenskod*) for what has no record: the same form as the log's, found in the
-    /// technical log. 50 random bits, no letters that are mistaken for digits.
+    /// A reference code (*referenskod*) for what has no record: the same form as the log's, noted with its page and found
+    /// in the technical log. 50 random bits, no letters that are mistaken for digits.
     pub(crate) fn reference(&self) -> String {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let mut bytes = [0; 10];

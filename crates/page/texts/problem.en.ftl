@@ -164,6 +164,12 @@ problem-our-fault-do = Try again in a while. Give the reference code if you cont
 problem-busy = There is a lot to do just now
 problem-busy-what = We could not keep up. Nothing has changed.
 problem-busy-do = Wait a moment and try again.
+problem-full = We cannot save anything just now
+problem-full-what = Something is wrong on our side: there is no room left to save in. Nothing has changed. What you have done before is still there and can be read.
+problem-full-do = Try again in a while. We know about the fault.
+problem-clock = Our clock is wrong
+problem-clock-what = We cannot trust our clock just now, and rather say no than something wrong. Nothing has changed.
+problem-clock-do = Try again in a while. We know about the fault.
 
 problem-client-wrong = The e-service sent you here in a wrong way
 problem-client-wrong-what = { $service } asked us to log you in, but the request cannot be used. Nothing has been told about you.

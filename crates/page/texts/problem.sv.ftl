@@ -164,6 +164,12 @@ problem-our-fault-do = Försök igen om en stund. Uppge referenskoden om du kont
 problem-busy = Det är mycket att göra just nu
 problem-busy-what = Vi hann inte med. Ingenting har ändrats.
 problem-busy-do = Vänta en stund och försök igen.
+problem-full = Just nu kan vi inte spara något
+problem-full-what = Det har blivit fel hos oss: utrymmet att spara på är fullt. Ingenting har ändrats. Det som du har gjort tidigare finns kvar och går att läsa.
+problem-full-do = Försök igen om en stund. Vi vet om felet.
+problem-clock = Klockan går fel hos oss
+problem-clock-what = Vi kan inte lita på vår klocka just nu, och svarar hellre nej än fel. Ingenting har ändrats.
+problem-clock-do = Försök igen om en stund. Vi vet om felet.
 
 problem-client-wrong = E-tjänsten skickade dig hit på fel sätt
 problem-client-wrong-what = { $service } bad oss logga in dig, men begäran går inte att använda. Ingenting har lämnats ut om dig.

@@ -24,6 +24,8 @@ pub struct Config {
     pub mail: MailPlace,
     #[serde(default)]
     pub catalogue: CataloguePlace,
+    #[serde(default)]
+    pub erasures: ErasurePlace,
 }
 
 /// The mark of the environment, as the file writes it.
@@ -71,6 +73,8 @@ pub struct Public {
 #[serde(deny_unknown_fields)]
 pub struct Operations {
     pub listen: SocketAddr,
+    /// Where letters to those who run the system go; without it none are sent.
+    pub mail: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -122,6 +126,19 @@ impl Default for CataloguePlace {
     }
 }
 
+/// The list of who has been erased: outside the store and its backups, the same for all nodes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasurePlace {
+    pub file: PathBuf,
+}
+
+impl Default for ErasurePlace {
+    fn default() -> Self {
+        Self { file: PathBuf::from("erasures.list") }
+    }
+}
+
 impl Config {
     /// Reads and checks a file. Relative paths are taken from the folder of the file.
     pub fn read(path: &Path) -> anyhow::Result<Config> {
@@ -137,6 +154,7 @@ impl Config {
             &mut config.bankid.client_certificate,
             &mut config.bankid.client_key,
             &mut config.catalogue.folder,
+            &mut config.erasures.file,
         ] {
             *file = base.join(&*file);
         }
@@ -193,6 +211,12 @@ impl Config {
             return Err(Mistake::of(
                 "operations.listen",
                 "must be a loopback address: it answers without login",
+            ));
+        }
+        if self.operations.mail.as_deref().is_some_and(|mail| !is_mail_address(mail)) {
+            return Err(Mistake::of(
+                "operations.mail",
+                "must be one mail address, such as drift@myndigheten.example",
             ));
         }
         if !is_mail_server(&self.mail.server) {
@@ -286,6 +310,13 @@ fn line_of(text: &str, key: &str) -> usize {
     at_section
 }
 
+/// One address, without a name around it: it is put into a header.
+fn is_mail_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+        && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>,;:\"\\()".contains(&b))
+}
+
 fn is_mail_server(text: &str) -> bool {
     let place =
         ["smtp://", "smtp+starttls://", "smtps://"].iter().find_map(|scheme| text.strip_prefix(scheme));
@@ -338,6 +369,38 @@ mod tests {
     fn operations_stay_on_this_machine() {
         let error = written(&[("127.0.0.1:8402", "0.0.0.0:8402")]).unwrap_err().to_string();
         assert!(error.contains("operations.listen must be a loopback address"), "{error}");
+    }
+
+    #[test]
+    fn operators_have_one_address_or_none() {
+        let with = |mail: &str| {
+            let line = format!("mail = \"{mail}\"");
+            written(&[("# mail = \"operations@agency.example\"", &line)])
+        };
+        assert_eq!(
+            with("drift@agency.example").unwrap().operations.mail.as_deref(),
+            Some("drift@agency.example")
+        );
+        for bad in [
+            "drift",
+            "@agency.example",
+            "a@b",
+            "a@b.example, c@d.example",
+            "A <a@b.example>",
+            "a@b@c.example",
+        ] {
+            let error = with(bad).unwrap_err().to_string();
+            assert!(error.contains("operations.mail must be one mail address"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_init_writes_for_production_leads_to_no_simulator() {
+        let text = super::super::command::init::template("production", "Exempelmyndigheten", "202100-5521");
+        let text = text.replace("http://localhost:8400", "https://e.example.se");
+        assert!(!text.contains("sandbox") && !text.contains("localhost:"), "{text}");
+        let config: Config = toml::from_str(&text).unwrap();
+        config.check().unwrap();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `behorig`: the front door of a public agency's e-services, in one binary.
 
 mod carried;
+mod certificates;
 mod command;
 mod config;
 mod installing;
@@ -40,6 +41,12 @@ enum Command {
     Check(command::check::Check),
     /// Bring the store's tables up to this version.
     Migrate(command::migrate::Migrate),
+    /// Copy everything into one file while the service runs.
+    Backup(command::backup::Backup),
+    /// Put a backup in the place of the store.
+    Restore(command::restore::Restore),
+    /// Erase a person: the key of the person's data is destroyed.
+    Erase(command::erase::Erase),
     /// Apply or print the catalogue of services.
     #[command(subcommand)]
     Catalogue(command::catalogue::CatalogueCommand),
@@ -88,6 +95,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Sandbox(sandbox) => command::sandbox::run(sandbox).await?,
         Command::Check(check) => return command::check::run(check).await,
         Command::Migrate(migrate) => command::migrate::run(migrate).await?,
+        Command::Backup(backup) => command::backup::run(backup).await?,
+        Command::Restore(restore) => return command::restore::run(restore).await,
+        Command::Erase(erase) => command::erase::run(erase).await?,
         Command::Catalogue(catalogue) => return command::catalogue::run(catalogue).await,
         Command::Client(client) => command::client::run(client).await?,
         Command::Keys(keys) => command::keys::run(keys).await?,

@@ -139,6 +139,7 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
     app::keys::complete(&store, &master, Arc::new(SystemClock), Arc::new(SystemEntropy::new()))
         .await
         .map_err(stopped)?;
+    erase_again(&store, config).await?;
     let services = services();
     let settings = Settings {
         public_url: config.public.url.clone(),
@@ -166,8 +167,14 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
             config.environment
         );
     }
+    // Each of these files is needed elsewhere too, where its mistake is told.
+    let certificates = crate::certificates::expiries(config).unwrap_or_else(|error| {
+        tracing::warn!("the certificates' dates cannot be watched: {error:#}");
+        Vec::new()
+    });
+    app.watch_expiries(certificates, config.operations.mail.clone());
     let texts = Texts::new(&texts(&services))?;
-    let site = Site::new(site(config, &texts, app.clock()));
+    let site = Site::new(site(config, &texts, app.clock())).noting_in(app.clone());
     let menu = Menu::new(web::menu().into_iter().chain(services.iter().flat_map(|service| service.menu())));
     let door = Door::new(site, menu, app.clone());
     let mut inner = axum::Router::new();
@@ -182,6 +189,29 @@ pub async fn open(config: &Config, phone: Option<DemoPhone>) -> anyhow::Result<H
     let router = api::router(app.clone(), texts)
         .merge(web::router(House { door, app: app.clone(), phone, mover: mover.clone() }, inner));
     Ok(HouseParts { app, letters, mover, router })
+}
+
+/// What the installation's own acts need; `store` tells its time.
+pub async fn means(store: &Store, config: &Config) -> anyhow::Result<app::erasure::Means> {
+    Ok(app::erasure::Means {
+        master: Arc::new(master_key(config)?),
+        clock: clock_of(store).await?,
+        wall: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy::new()),
+    })
+}
+
+/// Nobody is served from a store that knows people who have been erased, whichever way it was put back.
+async fn erase_again(store: &Store, config: &Config) -> anyhow::Result<()> {
+    let means = means(store, config).await?;
+    match app::erasure::before_serving(store, &config.erasures.file, &means).await {
+        Ok(0) => Ok(()),
+        Ok(erased) => {
+            tracing::warn!(erased, "the list of erasures was ahead of the store; it has been carried out");
+            Ok(())
+        }
+        Err(refused) => bail!("{}: {refused} ({})", refused.code(), config.erasures.file.display()),
+    }
 }
 
 /// All texts of the house and its services.

@@ -133,6 +133,11 @@ pub fn next_due(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, Stor
     tx.query_one("SELECT min(due_at) FROM cases WHERE due_at > $1", &[after.into()])?.get(0)
 }
 
+/// When the oldest case was due that is due at `now` and has not been carried out.
+pub fn late_since(tx: &mut Tx<'_>, now: Instant) -> Result<Option<Instant>, StoreError> {
+    tx.query_one("SELECT min(due_at) FROM cases WHERE due_at <= $1", &[now.into()])?.get(0)
+}
+
 fn read(row: &Row) -> Result<Case, StoreError> {
     Ok(Case {
         id: row.get(0)?,

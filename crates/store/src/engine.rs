@@ -76,12 +76,17 @@ impl Store {
 
     /// The time that all nodes go by: the database server's, or on SQLite, where there is one node, the caller's.
     pub async fn store_time(&self, clock: &dyn Clock) -> Result<Instant, StoreError> {
+        Ok(self.server_time().await?.unwrap_or_else(|| clock.now()))
+    }
+
+    /// The database server's time; `None` where there is no server.
+    pub async fn server_time(&self) -> Result<Option<Instant>, StoreError> {
         match &*self.0 {
-            Engine::Sqlite(_) => Ok(clock.now()),
+            Engine::Sqlite(_) => Ok(None),
             Engine::Postgres(_) => {
                 self.read(|tx| {
-                    tx.query_one("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", &[])?
-                        .get(0)
+                    let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+                    tx.query_one(sql, &[])?.get(0).map(Some)
                 })
                 .await
             }

@@ -43,6 +43,16 @@ pub fn create(tx: &mut Tx<'_>, installation: &Installation) -> Result<(), StoreE
     Ok(())
 }
 
+/// Begins another history: what was told under an earlier epoch no longer counts.
+///
+/// # Errors
+/// [`StoreError::Refused`] if it is not higher than the one before.
+pub fn raise_epoch(tx: &mut Tx<'_>, epoch: u64) -> Result<(), StoreError> {
+    let raised =
+        tx.execute("UPDATE installation SET epoch = $1 WHERE one = 1 AND epoch < $1", &[epoch.into()])?;
+    if raised == 1 { Ok(()) } else { Err(StoreError::Refused("an epoch that is not a later one".into())) }
+}
+
 /// The mark; `None` before [`create`].
 pub fn find(tx: &mut Tx<'_>) -> Result<Option<Installation>, StoreError> {
     let row = tx.query_opt(

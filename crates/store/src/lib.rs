@@ -15,21 +15,25 @@ mod url;
 mod value;
 mod work;
 
+pub mod backup;
 pub mod cases;
 pub mod catalogues;
 pub mod clock;
 pub mod copy;
 pub mod drafts;
+pub mod erasures;
 pub mod evidence;
 pub mod facts;
 pub mod installation;
 pub mod invitations;
 pub mod keys;
 pub mod log;
+pub mod lookups;
 pub mod oidc;
 pub mod orders;
 pub mod outbox;
 pub mod parties;
+pub mod problems;
 pub mod records;
 pub mod seq;
 pub mod sessions;
@@ -57,5 +61,8 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
         Migration { number: 9, name: "sessions", sql: include_str!("../migrations/0009_sessions.sql") },
         Migration { number: 10, name: "clock", sql: include_str!("../migrations/0010_clock.sql") },
         Migration { number: 11, name: "trials", sql: include_str!("../migrations/0011_trials.sql") },
+        Migration { number: 12, name: "erasures", sql: include_str!("../migrations/0012_erasures.sql") },
+        Migration { number: 13, name: "support", sql: include_str!("../migrations/0013_support.sql") },
+        Migration { number: 14, name: "floods", sql: include_str!("../migrations/0014_floods.sql") },
     ],
 };

@@ -13,7 +13,7 @@ use activity::{
     tiles::{BadEdge, Edge, TileId, TileReader},
     tree::empty_root,
 };
-use domain::{RecordId, Seq};
+use domain::{Instant, RecordId, Seq};
 use std::ops::Range;
 
 /// Leaves that one step may take: bounds how long writers on SQLite wait for it.
@@ -44,6 +44,16 @@ pub fn tree(tx: &mut Tx<'_>) -> Result<Tree, StoreError> {
         Some(row) => Ok(Tree { size: row.get(0)?, root: row.get(1)? }),
         None => Ok(Tree { size: 0, root: empty_root() }),
     }
+}
+
+/// When the oldest record was made that no signed checkpoint covers yet.
+pub fn unsigned_since(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    let signed = latest_checkpoint(tx)?.map_or(0, |(size, _)| size);
+    let sql = "SELECT r.at FROM log_leaf l JOIN record r ON r.id = l.record WHERE l.position = $1";
+    if let Some(row) = tx.query_opt(sql, &[signed.into()])? {
+        return row.get(0);
+    }
+    tx.query_one("SELECT min(at) FROM leaf_queue", &[])?.get(0)
 }
 
 /// How many leaves wait for their place in the tree.
@@ -185,6 +195,31 @@ pub fn save_checkpoint(tx: &mut Tx<'_>, size: u64, note: &str) -> Result<(), Sto
 pub fn latest_checkpoint(tx: &mut Tx<'_>) -> Result<Option<(u64, String)>, StoreError> {
     let row = tx.query_opt("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", &[])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// Checkpoints over more than `after` and at most `up_to` leaves, smaller ones first; at most `limit`.
+pub fn checkpoints(
+    tx: &mut Tx<'_>,
+    after: u64,
+    up_to: u64,
+    limit: u32,
+) -> Result<Vec<(u64, String)>, StoreError> {
+    let rows = tx.query(
+        "SELECT size, note FROM log_checkpoint WHERE size > $1 AND size <= $2 ORDER BY size LIMIT $3",
+        &[after.into(), up_to.into(), limit.into()],
+    )?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// When the newest record was made, as far as the log goes: of those that have their place the last, or one that waits.
+pub fn last_recorded(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    let placed = tx.query_opt(
+        "SELECT r.at FROM log_leaf l JOIN record r ON r.id = l.record ORDER BY l.position DESC LIMIT 1",
+        &[],
+    )?;
+    let placed: Option<Instant> = placed.map(|row| row.get(0)).transpose()?;
+    let waiting: Option<Instant> = tx.query_one("SELECT max(at) FROM leaf_queue", &[])?.get(0)?;
+    Ok(placed.max(waiting))
 }
 
 /// The `seq` of every record that has one, in order: each change exactly once, if all is well.

@@ -159,11 +159,32 @@ pub fn pending_of(
     tx.query(sql, &[browser_hash.into(), purpose.into()])?.iter().map(|row| row.get(0)).collect()
 }
 
+/// How many orders are on their way or wait to be fetched.
+pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM eid_order WHERE state = 'pending') \
+               + (SELECT count(*) FROM eid_order WHERE state = 'collected')";
+    tx.query_one(sql, &[])?.get(0)
+}
+
+/// Forgets orders that are finished and whose time was over before `instant`, at most `limit`. Gives their number.
+pub fn forget(tx: &mut Tx<'_>, instant: Instant, limit: u32) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM eid_order WHERE id IN (SELECT id FROM eid_order WHERE expires_at < $1 \
+         AND state NOT IN ('pending', 'collected') ORDER BY expires_at LIMIT $2)",
+        &[instant.into(), limit.into()],
+    )
+}
+
 /// Orders that are on their way, oldest question first: those to ask the provider about.
 pub fn pending(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<(OrderId, Option<Instant>)>, StoreError> {
     let sql = "SELECT id, last_collect_at FROM eid_order WHERE state = 'pending' \
                ORDER BY coalesce(last_collect_at, 0), id LIMIT $1";
     tx.query(sql, &[limit.into()])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Drops every order, whatever its state: none of them leads to a login any more.
+pub fn forget_all(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM eid_order", &[])
 }
 
 fn read(row: &Row, keys: &Keyring) -> Result<Order, StoreError> {

@@ -102,6 +102,11 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     tx.query_one("SELECT count(*) FROM mail WHERE state = 'waiting'", &[])?.get(0)
 }
 
+/// Since when the oldest letter waits that has not been sent.
+pub fn oldest_waiting(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+    tx.query_one("SELECT min(created_at) FROM mail WHERE state = 'waiting'", &[])?.get(0)
+}
+
 /// The first instant after `after` at which some waiting mail is to be tried.
 pub fn next_due(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
     tx.query_one("SELECT min(next_at) FROM mail WHERE state = 'waiting' AND next_at > $1", &[after.into()])?

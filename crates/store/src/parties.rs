@@ -159,12 +159,13 @@ pub fn erase(tx: &mut Tx<'_>, party: PartyId, now: Instant) -> Result<bool, Stor
         "UPDATE party SET erased_at = $1 WHERE id = $2 AND erased_at IS NULL",
         &[now.into(), party.into()],
     )?;
-    for table in ["party_key", "party_field", "party_lookup", "record_about"] {
+    for table in ["party_key", "party_field", "party_lookup", "record_about", "lookup_reason"] {
         tx.execute(&format!("DELETE FROM {table} WHERE party = $1"), &[party.into()])?;
     }
     // Its names in e-services lead to nobody from now on.
     tx.execute("DELETE FROM oidc_subject WHERE person = $1", &[party.into()])?;
     tx.execute("DELETE FROM form_draft WHERE person = $1", &[party.into()])?;
+    tx.execute("UPDATE problem_note SET person = NULL WHERE person = $1", &[party.into()])?;
     Ok(erased == 1)
 }
 

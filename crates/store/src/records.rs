@@ -118,6 +118,30 @@ pub fn of_actor(
     page(tx, "actor", actor, limit, after)
 }
 
+/// Records of what somebody did between two instants, oldest first.
+pub fn of_actor_between(
+    tx: &mut Tx<'_>,
+    actor: PartyId,
+    from: Instant,
+    to: Instant,
+    limit: u32,
+) -> Result<Vec<Record>, StoreError> {
+    let sql =
+        "SELECT id, body FROM record WHERE actor = $1 AND at >= $2 AND at <= $3 ORDER BY at, id LIMIT $4";
+    tx.query(sql, &[actor.into(), from.into(), to.into(), limit.into()])?.iter().map(read).collect()
+}
+
+/// How often somebody has done the same since `from`: what a limit counts.
+pub fn count_of_actor(
+    tx: &mut Tx<'_>,
+    actor: PartyId,
+    event: &str,
+    from: Instant,
+) -> Result<u64, StoreError> {
+    let sql = "SELECT count(*) FROM record WHERE actor = $1 AND at > $3 AND event = $2";
+    tx.query_one(sql, &[actor.into(), event.into(), from.into()])?.get(0)
+}
+
 /// Records that bear on somebody in this way, newest first; `after` is the last of the page before.
 pub fn bearing_on(
     tx: &mut Tx<'_>,
@@ -137,6 +161,14 @@ pub fn bearing_on(
          WHERE a.party = $1 AND a.part = $2 {from} ORDER BY a.at DESC, a.record DESC LIMIT $3"
     );
     tx.query(&sql, &params)?.iter().map(read).collect()
+}
+
+/// All records of one event that have their place in the tree, in its order, with their positions. Reads the whole table:
+/// for the verifier, and for events of which there are few.
+pub fn of_event(tx: &mut Tx<'_>, event: &str) -> Result<Vec<(u64, Record)>, StoreError> {
+    let sql = "SELECT r.id, r.body, l.position FROM record r JOIN log_leaf l ON l.record = r.id WHERE r.event = $1 \
+               ORDER BY l.position";
+    tx.query(sql, &[event.into()])?.iter().map(|row| Ok((row.get(2)?, read(row)?))).collect()
 }
 
 fn page(

@@ -148,6 +148,18 @@ pub fn end(tx: &mut Tx<'_>, key_hash: [u8; 32], now: Instant) -> Result<bool, St
     Ok(ended == 1)
 }
 
+/// Ends every session there is; gives those that were open until now.
+pub fn end_all(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<[u8; 32]>, StoreError> {
+    let sql = "UPDATE session SET ended_at = $1 WHERE ended_at IS NULL RETURNING key_hash";
+    tx.query(sql, &[now.into()])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Ends every session of a person; gives those that were open until now.
+pub fn end_of(tx: &mut Tx<'_>, person: PartyId, now: Instant) -> Result<Vec<[u8; 32]>, StoreError> {
+    let sql = "UPDATE session SET ended_at = $1 WHERE person = $2 AND ended_at IS NULL RETURNING key_hash";
+    tx.query(sql, &[now.into(), person.into()])?.iter().map(|row| row.get(0)).collect()
+}
+
 /// The session with this public name, whatever its state.
 pub fn find_by_id(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Session>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM session s WHERE s.id = $1");
@@ -175,6 +187,15 @@ pub fn opened_since(
          ORDER BY s.opened_at DESC, s.key_hash LIMIT $3"
     );
     tx.query(&sql, &[person.into(), from.into(), limit.into()])?.iter().map(read).collect()
+}
+
+/// Forgets sessions that ended by their own time before `instant`, at most `limit`. Gives their number.
+pub fn forget(tx: &mut Tx<'_>, instant: Instant, limit: u32) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM session WHERE key_hash IN \
+         (SELECT key_hash FROM session WHERE ends_at < $1 ORDER BY ends_at LIMIT $2)",
+        &[instant.into(), limit.into()],
+    )
 }
 
 fn read(row: &Row) -> Result<Session, StoreError> {

@@ -11,6 +11,7 @@ use domain::{Clock, Entropy, Instant};
 use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicI64, AtomicU32, Ordering},
+    time::Duration,
 };
 use tokio_postgres::NoTls;
 
@@ -113,20 +114,33 @@ impl Entropy for TestEntropy {
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    /// Microseconds of a count that setting does not touch; negative: there is none.
+    count: AtomicI64,
+}
 
 impl TestClock {
     pub fn at(now: Instant) -> Self {
-        Self(AtomicI64::new(now.micros()))
+        Self { now: AtomicI64::new(now.micros()), count: AtomicI64::new(-1) }
     }
 
     pub fn set(&self, now: Instant) {
-        self.0.store(now.micros(), Ordering::Relaxed);
+        self.now.store(now.micros(), Ordering::Relaxed);
+    }
+
+    /// From now on it has a count, which stands at so much.
+    pub fn count(&self, count: Duration) {
+        self.count.store(i64::try_from(count.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::Relaxed))
+        Instant::from_micros(self.now.load(Ordering::Relaxed))
+    }
+
+    fn elapsed(&self) -> Option<Duration> {
+        u64::try_from(self.count.load(Ordering::Relaxed)).ok().map(Duration::from_micros)
     }
 }

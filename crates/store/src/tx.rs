@@ -15,6 +15,16 @@ pub(crate) trait Statements {
     fn define(&mut self, sql: &str) -> Result<(), StoreError>;
     /// Makes every other node's migration wait until this transaction is over.
     fn lock_tables(&mut self) -> Result<(), StoreError>;
+    /// The columns of a table in their order; none if there is no such table.
+    fn columns(&mut self, table: &str) -> Result<Vec<Column>, StoreError>;
+}
+
+/// A column as the engine itself tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// Its place in the primary key, from 1; 0: it is not in it.
+    pub(crate) key: u32,
 }
 
 /// A transaction under way.
@@ -77,6 +87,10 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn lock_tables(&mut self) -> Result<(), StoreError> {
         self.run(|s| s.lock_tables())
+    }
+
+    pub(crate) fn columns(&mut self, table: &str) -> Result<Vec<Column>, StoreError> {
+        self.run(|s| s.columns(table))
     }
 }
 

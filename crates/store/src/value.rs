@@ -23,6 +23,10 @@ impl Row {
         Self(values)
     }
 
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.0
+    }
+
     /// The value in `column`, counted from 0.
     ///
     /// # Errors

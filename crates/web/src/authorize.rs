@@ -4,13 +4,13 @@
 
 use app::oidc::{Came, Denied, Handle, NotAuthorized, Step};
 use app::session::{Entry, SecretKey};
-use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use http::request::Parts;
 use oidc::{Client, Fault, Params, discovery};
-use page::door::{SESSION_COOKIE, problem};
+use page::door::{ClientAddress, SESSION_COOKIE, problem};
 use page::{Problem, Site, Visit, codes};
 
 use crate::asking::see_other;
@@ -52,11 +52,25 @@ impl FromRequestParts<Hall> for Inside {
 type Pairs = Query<Vec<(String, String)>>;
 
 /// From the e-service.
-async fn first(State(hall): State<Hall>, visit: Visit, Inside(inside): Inside, pairs: Pairs) -> Response {
+async fn first(
+    State(hall): State<Hall>,
+    visit: Visit,
+    Inside(inside): Inside,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
+    pairs: Pairs,
+) -> Response {
     let params = match Params::parse(pairs.0) {
         Ok(params) => params,
         Err(fault) => return told(&visit, &fault, None).into_response(),
     };
+    // What a stranger brings is kept until the login; what was pushed is kept already, and a silent question never is.
+    let kept = params.get("request_uri").is_none() && params.get("prompt") != Some("none");
+    if inside.is_none()
+        && kept
+        && let Err(refusal) = hall.app.admit(from)
+    {
+        return problem(&visit, refusal, None).into_response();
+    }
     let step = hall.app.authorize(&params, inside.as_ref()).await;
     shown(&visit, step)
 }

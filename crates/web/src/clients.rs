@@ -1,8 +1,10 @@
 //! `/for/{party}/clients`: e-services that are connected by OpenID Connect, at the agency: registered, looked at, tried,
-//! switched off. Bringing a service's catalogue file in force stays a command: it changes who may do what.
+//! switched off. Whoever may bring a catalogue in force as well brings the file of its service with it, after a page that
+//! shows who gains and loses by it.
 
 mod disable;
 mod register;
+mod review;
 mod trial;
 mod view;
 
@@ -13,7 +15,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use oidc::{Authentication, ClientId};
+use oidc::{Authentication, Client, ClientId};
 use page::door::Visitor;
 use page::{Badge, Problem, TimeTag, Tone, Tr, codes};
 use serde::Deserialize;
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Router<Hall> {
     Router::new()
         .route("/for/{party}/clients", get(list))
         .route("/for/{party}/clients/register", get(register::form).post(register::register))
+        .route("/for/{party}/clients/register/confirm", get(review::begin).post(review::confirm))
         .route("/for/{party}/clients/{client}", get(view::page))
         .route("/for/{party}/clients/{client}/disable", get(disable::ask).post(disable::disable))
         .route("/for/{party}/clients/{client}/trial", post(trial::begin))
@@ -69,7 +72,11 @@ fn badge(tr: &Tr, view: &ClientView) -> Badge {
 
 /// How the e-service shows that it is itself.
 fn proof(tr: &Tr, view: &ClientView) -> String {
-    tr.get(match view.client.authentication {
+    proven(tr, &view.client)
+}
+
+fn proven(tr: &Tr, client: &Client) -> String {
+    tr.get(match client.authentication {
         Authentication::PrivateKeyJwt { .. } => "client-proof-keys",
         Authentication::Public => "client-proof-public",
     })

@@ -22,6 +22,7 @@ mod may;
 mod mine;
 mod next;
 mod offer;
+mod operations;
 mod order;
 mod outcome;
 mod party;
@@ -33,6 +34,7 @@ mod requests;
 mod session;
 mod sessions;
 mod start;
+mod support;
 mod terms;
 
 pub use hall::House;
@@ -66,6 +68,8 @@ pub fn router(house: House, services: Router<Door>) -> Router {
         .merge(applications::routes())
         .merge(clients::routes())
         .merge(records::routes())
+        .merge(support::routes())
+        .merge(operations::routes())
         .merge(terms::routes())
         .merge(content::routes())
         .merge(log::routes())
@@ -84,6 +88,8 @@ pub fn menu() -> Vec<MenuEntry> {
         entry("nav-requests", "/requests", requests::ANSWER),
         entry("nav-requests-own", "/requests", requests::READ_OWN),
         entry("nav-clients", "/clients", clients::MANAGE),
+        entry("nav-support", "/support", support::LOOK),
+        entry("nav-operations", "/operations", operations::READ),
         // One page; whose events it shows, and what is needed to see them, depends on the party.
         entry("nav-records", "/records", people::READ),
         entry("nav-records-own", "/records", "platform.mandate.read_own"),
@@ -124,6 +130,10 @@ pub fn texts() -> Vec<TextSource> {
         en("trial.en.ftl", include_str!("../texts/trial.en.ftl")),
         sv("records.sv.ftl", include_str!("../texts/records.sv.ftl")),
         en("records.en.ftl", include_str!("../texts/records.en.ftl")),
+        sv("operations.sv.ftl", include_str!("../texts/operations.sv.ftl")),
+        en("operations.en.ftl", include_str!("../texts/operations.en.ftl")),
+        sv("support.sv.ftl", include_str!("../texts/support.sv.ftl")),
+        en("support.en.ftl", include_str!("../texts/support.en.ftl")),
         sv("mine.sv.ftl", include_str!("../texts/mine.sv.ftl")),
         en("mine.en.ftl", include_str!("../texts/mine.en.ftl")),
         sv("content.sv.ftl", include_str!("../texts/content.sv.ftl")),

@@ -14,7 +14,7 @@ use crate::offer::{self, AtFault};
 const BANKID: &str = "bankid";
 
 /// The page for an outcome's code ([`login::OutcomeCode`]); an unknown one is our fault.
-fn kind(code: &str) -> &'static Kind {
+pub(crate) fn kind(code: &str) -> &'static Kind {
     match code {
         "cancelled_by_user" => &codes::LOGIN_CANCELLED,
         "cancelled_other" => &codes::LOGIN_REPLACED,
@@ -83,7 +83,7 @@ fn refused(visit: &Visit, code: &str, reference: Option<&str>, at: Instant) -> P
         _ => {
             let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
             let says = if visit.tr.has(&key) { visit.tr.get(&key) } else { visit.tr.get("conflict-other") };
-            Problem::of(&codes::CONFLICT_NAMED).with("says", says)
+            Problem::of(&codes::CONFLICT_NAMED).with("says", says).rule(code)
         }
     };
     told(problem, reference, at)

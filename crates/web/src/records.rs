@@ -89,7 +89,14 @@ fn rows(app: &App, visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
     let row = |record: &Record| Row {
         at: tr.time_tag(record.at),
         what: event(tr, &record.event),
-        says: says(visitor, names, record),
+        says: says(visitor, names, record)
+            .into_iter()
+            .chain(
+                page.reasons
+                    .get(&record.id)
+                    .map(|reason| tr.with("records-detail-reason", &[("reason", reason.as_str().into())])),
+            )
+            .collect(),
         who: match (page.whose, record.actor) {
             (_, None) => tr.get("records-nobody"),
             (Whose::Own, Some(actor)) => who(app, visitor, names, actor, record.party),
@@ -146,7 +153,7 @@ fn says(visitor: &Visitor, names: &Names, record: &Record) -> Vec<String> {
     concerns.into_iter().chain(given).chain(asked).collect()
 }
 
-fn result(tr: &Tr, record: &Record) -> Badge {
+pub(crate) fn result(tr: &Tr, record: &Record) -> Badge {
     let refused = record.decided.as_ref().is_some_and(|decided| !decided.allowed);
     match record.class {
         _ if refused => Badge::new(Tone::Error, tr.get("records-refused")),

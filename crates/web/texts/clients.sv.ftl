@@ -13,7 +13,7 @@ client-state-off = Avstängd
 client-register = Anslut en e-tjänst
 
 client-register-title = Anslut en e-tjänst
-client-register-lead = Uppgifterna får du av den som bygger e-tjänsten. Tjänsten ska redan finnas i tjänstekatalogen.
+client-register-lead = Uppgifterna får du av den som bygger e-tjänsten.
 client-register-what = E-tjänsten
 client-register-proof = Hur e-tjänsten visar vem den är
 client-register-addresses = Adresser
@@ -23,7 +23,13 @@ client-register-cancel = Avbryt
 client-id = Id (client_id)
 client-id-says = 3–40 tecken: a–z, 0–9 och bindestreck. Börjar med en bokstav. Det kan inte ändras och inte användas igen.
 client-service = Tjänst i katalogen
-client-service-says = E-tjänsten får bara fråga om behörigheter i den här tjänsten. Saknas tjänsten behöver driften först lägga till dess katalogfil.
+client-service-says = E-tjänsten får bara fråga om behörigheter i den här tjänsten. Den behöver finnas i tjänstekatalogen.
+client-catalogue = Tjänstens katalogfil
+client-catalogue-says = Finns tjänsten inte i listan ovanför? Välj filen som beskriver den och lämna listan som den är. Du får se vad som ändras innan något händer. Har tjänsten egna villkor behöver driften lägga till den.
+client-catalogue-format = TOML, högst 32 kB
+client-catalogue-kept = Katalogfilen som du valde är kvar. Välj en fil bara om den ska bytas.
+client-catalogue-wrong = Fel i katalogfilen
+client-catalogue-place = Rad { $line }, tecken { $column }
 client-name-sv = Namn på svenska
 client-name-en = Namn på engelska
 client-name-says = Så heter e-tjänsten för sina besökare.
@@ -63,3 +69,72 @@ client-disable-title = Stäng av e-tjänsten
 client-disable-effect = När du stänger av e-tjänsten kan ingen längre logga in i den härifrån, och den får inga fler svar. Det gäller genast och kan inte ångras.
 client-disable-button = Stäng av e-tjänsten
 client-disable-cancel = Avbryt
+
+client-review-title = Granska innan tjänsten börjar gälla
+client-review-lead = Ingenting har ändrats än. Läs vad som kommer att gälla, och sätt det sedan i kraft.
+client-review-holds = Det här kommer att gälla
+client-review-permissions = Nya behörigheter
+client-review-packages = Nya roller
+client-review-package = { $package }: { $permissions }
+client-review-givers = Vem som får ge dem
+client-review-gives = { $giver } får ge: { $gives }. Källa: { $source }.
+client-review-by-application = Myndigheten, efter ansökan,
+client-review-by-invitation = Inbjudan till myndighetens första medarbetare
+client-review-numbers = Personnummer
+client-review-no-number = E-tjänsten får inte besökarens personnummer.
+client-review-number = E-tjänsten får besökarens personnummer, med stöd av { $ground }.
+client-review-people = Vem som får och vem som förlorar
+client-review-nobody = Ingen: alla behörigheter som gäller ger precis vad de gav.
+client-review-unknown = Det går inte att säga: katalogen som gäller kan inte läsas av den här versionen av programmet.
+client-review-everyone-gain = Alla får för egen del: { $permission }
+client-review-everyone-lose = Alla förlorar för egen del: { $permission }
+client-review-gain-use = { $people ->
+    [one] En person
+   *[other] { $people } personer
+  } hos { $parties ->
+    [one] en organisation
+   *[other] { $parties } organisationer
+  } får använda: { $permission }
+client-review-gain-give = { $people ->
+    [one] En person
+   *[other] { $people } personer
+  } hos { $parties ->
+    [one] en organisation
+   *[other] { $parties } organisationer
+  } får ge: { $permission }
+client-review-gain-give-on = { $people ->
+    [one] En person
+   *[other] { $people } personer
+  } hos { $parties ->
+    [one] en organisation
+   *[other] { $parties } organisationer
+  } får ge vidare: { $permission }
+client-review-lose-use = { $people ->
+    [one] En person
+   *[other] { $people } personer
+  } hos { $parties ->
+    [one] en organisation
+   *[other] { $parties } organisationer
+  } får inte längre använda: { $permission }
+client-review-lose-give = { $people ->
+    [one] En person
+   *[other] { $people } personer
+  } hos { $parties ->
+    [one] en organisation
+   *[other] { $parties } organisationer
+  } får inte längre ge: { $permission }
+client-review-lose-give-on = { $people ->
+    [one] En person
+   *[other] { $people } personer
+  } hos { $parties ->
+    [one] en organisation
+   *[other] { $parties } organisationer
+  } får inte längre ge vidare: { $permission }
+client-review-not-counted = Om de når hela vägen beror också på deras inloggning och på om deras organisation är ansluten. Det är inte medräknat.
+client-review-whole = Hela tjänsten, så som den kommer att stå i katalogen
+client-review-folder = Efteråt
+client-review-folder-says = Be driften lägga filen bland katalogens andra filer, under namnet { $file }. Saknas den där går nästa version av katalogen inte att sätta i kraft.
+client-review-same = Katalogen innehåller redan tjänsten, precis så som filen beskriver den. Bara e-tjänsten ansluts.
+client-review-button = Sätt i kraft och anslut
+client-review-change = Ändra
+client-review-outdated-says = Ingenting har gjorts. Så här blir det nu. Läs igenom det och bekräfta igen.

@@ -142,3 +142,33 @@ mail-request-lapsed =
     { $url }
 
     Case: { $argument }
+
+# $argument: what it is, by its name in the metrics, and the day on which it runs out.
+mail-expiry-bankid-certificate-subject = The BankID certificate runs out: { $argument }
+mail-expiry-bankid-certificate =
+    This letter goes to operations.
+
+    The agency's certificate at BankID, or one of its issuers, runs out or has run out: { $argument }. After that nobody can log in.
+
+    Order a new certificate from the bank. Replace the files that bankid.client_certificate and bankid.client_key point to, restart and run behorig check --online.
+mail-expiry-bankid-roots-subject = A root of BankID runs out: { $argument }
+mail-expiry-bankid-roots =
+    This letter goes to operations.
+
+    A root certificate that BankID is checked with runs out or has run out: { $argument }. After that nobody can log in.
+
+    Fetch the new root from BankID and check its fingerprint. Add it to the file, restart and run behorig check --online.
+mail-expiry-public-certificate-subject = The site's certificate runs out: { $argument }
+mail-expiry-public-certificate =
+    This letter goes to operations.
+
+    The certificate of { $url } runs out or has run out: { $argument }. After that browsers warn every visitor.
+
+    Renew it, replace the files that public.certificate and public.key point to and restart.
+mail-expiry-key-subject = A key should be turned: { $argument }
+mail-expiry-key =
+    This letter goes to operations.
+
+    A key has soon been in use for a year, or longer: { $argument }. It still works, but should be turned.
+
+    Run behorig keys list and then behorig keys rotate with the name of the key.

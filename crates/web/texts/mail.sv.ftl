@@ -142,3 +142,33 @@ mail-request-lapsed =
     { $url }
 
     Ärende: { $argument }
+
+# $argument: vad det är, med sitt namn i mätvärdena, och dagen då det går ut.
+mail-expiry-bankid-certificate-subject = BankID-certifikatet går ut: { $argument }
+mail-expiry-bankid-certificate =
+    Det här brevet går till driften.
+
+    Myndighetens certifikat hos BankID, eller ett av dess utfärdare, går ut eller har gått ut: { $argument }. Sedan kan ingen logga in.
+
+    Beställ ett nytt certifikat av banken. Byt filerna som bankid.client_certificate och bankid.client_key pekar på, starta om och kör behorig check --online.
+mail-expiry-bankid-roots-subject = En rot hos BankID går ut: { $argument }
+mail-expiry-bankid-roots =
+    Det här brevet går till driften.
+
+    Ett rotcertifikat som BankID kontrolleras med går ut eller har gått ut: { $argument }. Sedan kan ingen logga in.
+
+    Hämta den nya roten hos BankID och kontrollera dess fingeravtryck. Lägg till den i filen, starta om och kör behorig check --online.
+mail-expiry-public-certificate-subject = Webbplatsens certifikat går ut: { $argument }
+mail-expiry-public-certificate =
+    Det här brevet går till driften.
+
+    Certifikatet för { $url } går ut eller har gått ut: { $argument }. Sedan varnar webbläsarna alla besökare.
+
+    Förnya det, byt filerna som public.certificate och public.key pekar på och starta om.
+mail-expiry-key-subject = En nyckel bör bytas: { $argument }
+mail-expiry-key =
+    Det här brevet går till driften.
+
+    En nyckel har snart använts i ett år, eller längre: { $argument }. Den fungerar fortfarande, men bör bytas.
+
+    Kör behorig keys list och sedan behorig keys rotate med nyckelns namn.

@@ -53,6 +53,11 @@ impl VerifierKey {
         &self.name
     }
 
+    /// The key's 32 bytes.
+    pub fn public(&self) -> [u8; 32] {
+        self.public
+    }
+
     /// SHA-256(name ‖ 0x0A ‖ type ‖ public key), the first four bytes.
     pub fn key_id(&self) -> [u8; 4] {
         let hash = sha256(&[self.name.as_bytes(), b"\n", &[ED25519_TYPE], &self.public]);

@@ -1,9 +1,9 @@
 //! Records and positions that do not belong together, and what happened to each.
 
-use domain::RecordId;
+use domain::Instant;
 use std::collections::{HashMap, HashSet};
 
-use super::{Finding, Place, Report};
+use super::{Finding, Named, Place, Report};
 use crate::Hash;
 
 /// How many mismatches are kept to be named; the rest is counted.
@@ -12,25 +12,25 @@ const MAX_NAMED: usize = 100_000;
 /// What is kept of mismatches until the end, since a record may lie far from where it belongs.
 #[derive(Debug, Default)]
 pub(super) struct Displaced {
-    /// Positions whose hash no record there gives.
-    vacant: HashMap<u64, Hash>,
-    /// Records that do not give the hash of their position: position, id, and the hash that they do give.
-    records: Vec<(u64, RecordId, Option<Hash>)>,
+    /// Positions whose hash no record there gives, and when those before them were made.
+    vacant: HashMap<u64, (Hash, Option<Instant>)>,
+    /// Records that do not give the hash of their position: position, which, and the hash that they do give.
+    records: Vec<(u64, Named, Option<Hash>)>,
     unnamed: u64,
 }
 
 impl Displaced {
-    pub(super) fn record(&mut self, position: u64, id: RecordId, hash: Option<Hash>) {
+    pub(super) fn record(&mut self, position: u64, record: Named, hash: Option<Hash>) {
         if self.records.len() < MAX_NAMED {
-            self.records.push((position, id, hash));
+            self.records.push((position, record, hash));
         } else {
             self.unnamed += 1;
         }
     }
 
-    pub(super) fn vacant(&mut self, position: u64, hash: Hash) {
+    pub(super) fn vacant(&mut self, position: u64, hash: Hash, after: Option<Instant>) {
         if self.vacant.len() < MAX_NAMED {
-            self.vacant.insert(position, hash);
+            self.vacant.insert(position, (hash, after));
         } else {
             self.unnamed += 1;
         }
@@ -42,31 +42,35 @@ impl Displaced {
     /// hash is not.
     pub(super) fn name(&mut self, damaged_below: u64, report: &mut Report) {
         let mut homes: HashMap<Hash, u64> =
-            self.vacant.iter().map(|(position, hash)| (*hash, *position)).collect();
+            self.vacant.iter().map(|(position, (hash, _))| (*hash, *position)).collect();
         let mut accounted = HashSet::new();
         let mut named = Vec::new();
-        self.records.retain(|(position, id, hash)| match hash.and_then(|hash| homes.remove(&hash)) {
+        self.records.retain(|(position, record, hash)| match hash.and_then(|hash| homes.remove(&hash)) {
             Some(belongs) => {
                 accounted.insert(belongs);
-                named.push((*position, Finding::Moved { id: *id, position: *position, belongs }));
+                named.push((*position, Finding::Moved { record: *record, position: *position, belongs }));
                 false
             }
             None => true,
         });
-        for (position, id, hash) in &self.records {
-            let (position, id) = (*position, *id);
+        for (position, record, hash) in &self.records {
+            let (position, record) = (*position, *record);
             let own = self.vacant.contains_key(&position) && accounted.insert(position);
             named.push((
                 position,
                 match own {
-                    true if hash.is_some() && position < damaged_below => Finding::TreeHash { id, position },
-                    true => Finding::Altered { id, place: Place::At(position) },
-                    false => Finding::Inserted { id, place: Place::At(position) },
+                    true if hash.is_some() && position < damaged_below => {
+                        Finding::TreeHash { record, position }
+                    }
+                    true => Finding::Altered { record, place: Place::At(position) },
+                    false => Finding::Inserted { record, place: Place::At(position) },
                 },
             ));
         }
-        let lost = self.vacant.keys().filter(|position| !accounted.contains(position));
-        named.extend(lost.map(|position| (*position, Finding::Missing { position: *position })));
+        let lost = self.vacant.iter().filter(|(position, _)| !accounted.contains(position));
+        named.extend(lost.map(|(position, (_, after))| {
+            (*position, Finding::Missing { position: *position, after: *after })
+        }));
         named.sort_by_key(|(position, _)| *position);
         for (_, finding) in named {
             report.add(finding);

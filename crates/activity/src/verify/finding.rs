@@ -3,38 +3,57 @@
 use domain::{Instant, RecordId, Seq};
 use std::{fmt, time::Duration};
 
-use super::Place;
+use super::{Place, Row};
 
 /// Which checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckpointName {
     /// The latest in the store.
     Latest,
+    /// An older one in the store, by the size that it is over.
+    Kept(u64),
     /// One that was saved earlier, by its file's name.
     Saved(String),
+}
+
+/// Which record, and when it says that it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    pub id: RecordId,
+    pub at: Instant,
+}
+
+impl Named {
+    pub(super) fn of(row: &Row) -> Self {
+        Self { id: row.id, at: row.at }
+    }
 }
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
     /// The text or salt of a record is not what the tree committed to.
-    Altered { id: RecordId, place: Place },
-    /// The tree has a leaf here and the store no record.
-    Missing { position: u64 },
+    Altered { record: Named, place: Place },
+    /// The tree has a leaf here and the store no record; the one before it was made at `after`.
+    Missing { position: u64, after: Option<Instant> },
     /// A record lies at another position than its leaf.
-    Moved { id: RecordId, position: u64, belongs: u64 },
+    Moved { record: Named, position: u64, belongs: u64 },
     /// A record that the tree does not know.
-    Inserted { id: RecordId, place: Place },
+    Inserted { record: Named, place: Place },
+    /// A record that was kept, and neither has its place in the tree nor waits for it.
+    Unlogged { record: Named },
     /// The tree's own hash is damaged; the record is the one that was signed.
-    TreeHash { id: RecordId, position: u64 },
+    TreeHash { record: Named, position: u64 },
     /// A column by which records are searched says something else than the record.
-    Column { id: RecordId, place: Place, column: &'static str },
+    Column { record: Named, place: Place, column: &'static str },
     /// It states a time well before that of a record before it.
-    BackDated { id: RecordId, position: u64, at: Instant, after: Instant },
+    BackDated { record: Named, position: u64, after: Instant },
     /// It states a time that has not come.
-    FromTheFuture { id: RecordId, position: u64, at: Instant },
+    FromTheFuture { record: Named, position: u64 },
     /// The tree is not the one that was signed. Up to `sound` it is, by a checkpoint.
     Root { name: CheckpointName, size: u64, sound: u64 },
+    /// The tree is sound by the latest checkpoint and not by one that was saved earlier: it was written and signed anew.
+    Rebuilt { name: CheckpointName, size: u64, sound: u64 },
     /// The tree is shorter than what was signed.
     Shorter { name: CheckpointName, signed: u64, found: u64 },
     /// The tree does not have as many leaves as the store states.
@@ -48,13 +67,15 @@ pub enum Finding {
     /// Changes without a record, `from` and `to` included.
     SeqMissing { from: Seq, to: Seq },
     /// A second record of the same change.
-    SeqTwice { id: RecordId, place: Place, seq: Seq },
+    SeqTwice { record: Named, place: Place, seq: Seq },
     /// A record of a change that was never made.
     SeqBeyondHead { seq: Seq, head: Seq },
+    /// A restore states a tree that it went on from, and the log does not begin with it.
+    Restored { position: u64, size: u64 },
     /// It has waited too long for its place in the tree.
-    Waiting { id: RecordId, age: Duration },
+    Waiting { record: Named, age: Duration },
     /// It is in the tree and has waited too long for a signed checkpoint; others behind it may as well.
-    Unsigned { id: RecordId, position: u64, age: Duration },
+    Unsigned { record: Named, position: u64, age: Duration },
 }
 
 impl Finding {
@@ -65,11 +86,13 @@ impl Finding {
             Self::Missing { .. } => "missing",
             Self::Moved { .. } => "moved",
             Self::Inserted { .. } => "inserted",
+            Self::Unlogged { .. } => "unlogged",
             Self::TreeHash { .. } => "tree_hash",
             Self::Column { .. } => "column",
             Self::BackDated { .. } => "back_dated",
             Self::FromTheFuture { .. } => "from_the_future",
             Self::Root { .. } => "root",
+            Self::Rebuilt { .. } => "rebuilt",
             Self::Shorter { .. } => "shorter",
             Self::Size { .. } => "size",
             Self::Checkpoint { .. } => "checkpoint",
@@ -78,6 +101,7 @@ impl Finding {
             Self::SeqMissing { .. } => "seq_missing",
             Self::SeqTwice { .. } => "seq_twice",
             Self::SeqBeyondHead { .. } => "seq_beyond_head",
+            Self::Restored { .. } => "restored",
             Self::Waiting { .. } => "waiting",
             Self::Unsigned { .. } => "unsigned",
         }
@@ -86,16 +110,17 @@ impl Finding {
     /// The record that it is about.
     pub fn record(&self) -> Option<RecordId> {
         match self {
-            Self::Altered { id, .. }
-            | Self::Moved { id, .. }
-            | Self::Inserted { id, .. }
-            | Self::TreeHash { id, .. }
-            | Self::Column { id, .. }
-            | Self::BackDated { id, .. }
-            | Self::FromTheFuture { id, .. }
-            | Self::SeqTwice { id, .. }
-            | Self::Waiting { id, .. }
-            | Self::Unsigned { id, .. } => Some(*id),
+            Self::Altered { record, .. }
+            | Self::Moved { record, .. }
+            | Self::Inserted { record, .. }
+            | Self::Unlogged { record }
+            | Self::TreeHash { record, .. }
+            | Self::Column { record, .. }
+            | Self::BackDated { record, .. }
+            | Self::FromTheFuture { record, .. }
+            | Self::SeqTwice { record, .. }
+            | Self::Waiting { record, .. }
+            | Self::Unsigned { record, .. } => Some(record.id),
             _ => None,
         }
     }
@@ -103,11 +128,12 @@ impl Finding {
     /// The position in the tree that it is about.
     pub fn position(&self) -> Option<u64> {
         match self {
-            Self::Missing { position }
+            Self::Missing { position, .. }
             | Self::Moved { position, .. }
             | Self::TreeHash { position, .. }
             | Self::BackDated { position, .. }
             | Self::FromTheFuture { position, .. }
+            | Self::Restored { position, .. }
             | Self::Unsigned { position, .. } => Some(*position),
             Self::Altered { place: Place::At(position), .. }
             | Self::Inserted { place: Place::At(position), .. }
@@ -122,47 +148,70 @@ impl fmt::Display for CheckpointName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Latest => f.write_str("the latest checkpoint"),
+            Self::Kept(size) => write!(f, "an older checkpoint in the store ({size})"),
             Self::Saved(name) => write!(f, "the saved checkpoint {name}"),
         }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "record {} of {}", self.id, self.at)
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Altered { id, place } => {
-                write!(f, "record {id} {place} was altered: its text is not the one that was logged")
+            Self::Altered { record, place } => {
+                write!(f, "{record} {place} was altered: its text is not the one that was logged")
             }
-            Self::Missing { position } => write!(f, "the record at position {position} is missing"),
-            Self::Moved { id, position, belongs } => {
+            Self::Missing { position, after: None } => {
+                write!(f, "the record at position {position} is missing")
+            }
+            Self::Missing { position, after: Some(after) } => {
                 write!(
                     f,
-                    "record {id} was moved: it is stored at position {position} and was logged at {belongs}"
+                    "the record at position {position} is missing; those before it were made by {after}"
                 )
             }
-            Self::Inserted { id, place } => {
-                write!(f, "record {id} {place} was put in: it was never logged there")
+            Self::Moved { record, position, belongs } => {
+                write!(
+                    f,
+                    "{record} was moved: it is stored at position {position} and was logged at {belongs}"
+                )
             }
-            Self::TreeHash { id, position } => write!(
+            Self::Inserted { record, place } => {
+                write!(f, "{record} {place} was put in: it was never logged there")
+            }
+            Self::Unlogged { record } => {
+                write!(f, "{record} never reached the log: it has no place in it and does not wait for one")
+            }
+            Self::TreeHash { record, position } => write!(
                 f,
-                "the tree's hash at position {position} is damaged; record {id} there is the one that was signed"
+                "the tree's hash at position {position} is damaged; {record} there is the one that was signed"
             ),
-            Self::Column { id, place, column } => write!(
+            Self::Column { record, place, column } => write!(
                 f,
-                "the column `{column}` of record {id} {place} was altered: the record itself says something else"
+                "the column `{column}` of {record} {place} was altered: the record itself says something else"
             ),
-            Self::BackDated { id, position, at, after } => {
+            Self::BackDated { record: Named { id, at }, position, after } => {
                 write!(
                     f,
                     "record {id} at position {position} is back-dated: it says {at}, but stands behind {after}"
                 )
             }
-            Self::FromTheFuture { id, position, at } => {
+            Self::FromTheFuture { record: Named { id, at }, position } => {
                 write!(f, "record {id} at position {position} states a time that has not come: {at}")
             }
             Self::Root { name, size, sound } => write!(
                 f,
                 "the log is not the one that was signed: {name} over {size} records has another root; something was \
+                 changed from position {sound} on"
+            ),
+            Self::Rebuilt { name, size, sound } => write!(
+                f,
+                "the log was written anew and signed anew: {name} over {size} records has another root; something was \
                  changed from position {sound} on"
             ),
             Self::Shorter { name, signed, found } => {
@@ -178,18 +227,22 @@ impl fmt::Display for Finding {
             }
             Self::SeqMissing { from, to } if from == to => write!(f, "change {from} has no record"),
             Self::SeqMissing { from, to } => write!(f, "changes {from} to {to} have no record"),
-            Self::SeqTwice { id, place, seq } => {
-                write!(f, "record {id} {place} is a second record of change {seq}")
+            Self::SeqTwice { record, place, seq } => {
+                write!(f, "{record} {place} is a second record of change {seq}")
             }
             Self::SeqBeyondHead { seq, head } => {
                 write!(f, "there is a record of change {seq}, but the last change is {head}")
             }
-            Self::Waiting { id, age } => {
-                write!(f, "record {id} has waited {} s for its place in the log", age.as_secs())
-            }
-            Self::Unsigned { id, position, age } => write!(
+            Self::Restored { position, size } => write!(
                 f,
-                "record {id} at position {position} has waited {} s for a signed checkpoint",
+                "the restore at position {position} says that it went on from {size} records, which the log does not begin with"
+            ),
+            Self::Waiting { record, age } => {
+                write!(f, "{record} has waited {} s for its place in the log", age.as_secs())
+            }
+            Self::Unsigned { record, position, age } => write!(
+                f,
+                "{record} at position {position} has waited {} s for a signed checkpoint",
                 age.as_secs()
             ),
         }

@@ -3,8 +3,8 @@
 use domain::Seq;
 use std::fmt;
 
-use super::Finding;
-use crate::checkpoint::Checkpoint;
+use super::{CheckpointName, Finding};
+use crate::{checkpoint::Checkpoint, restored::Restored};
 
 /// How many findings are listed; the rest is counted.
 pub const MAX_FINDINGS: usize = 1000;
@@ -22,8 +22,32 @@ pub struct Report {
     /// Records in the queue.
     pub waiting: u64,
     pub head: Seq,
+    /// The restores that the log tells of, with their positions.
+    pub restores: Vec<(u64, Restored)>,
+    /// Saved checkpoints over what a restore has lost: genuine, and no fault of this log.
+    pub lost: Vec<Lost>,
     /// The latest checkpoint, where its signature is good.
     pub checkpoint: Option<Checkpoint>,
+}
+
+/// A saved checkpoint of an earlier life of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    pub name: CheckpointName,
+    /// Records that it covers.
+    pub size: u64,
+    pub restored: Restored,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, size, restored: Restored { at, size: kept, .. } } = self;
+        write!(
+            f,
+            "{name} covers {size} records, of which those from position {kept} on were lost in the restore of {at}: it is \
+             genuine, and the log goes on from {kept}"
+        )
+    }
 }
 
 impl Report {
@@ -40,14 +64,28 @@ impl Report {
     }
 }
 
-/// One finding per line, then what was read.
+/// One finding per line, its word for programs first; then what was read.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.findings {
-            writeln!(f, "{finding}")?;
+            writeln!(f, "{}: {finding}", finding.code())?;
         }
         if self.more > 0 {
             writeln!(f, "and {} more", self.more)?;
+        }
+        for (position, restored) in &self.restores {
+            write!(
+                f,
+                "restored {} from the backup of {} (epoch {}, position {position}): the log goes on from {} records",
+                restored.at, restored.made, restored.epoch, restored.size
+            )?;
+            match restored.lost {
+                Some((size, _)) => writeln!(f, "; those up to {size} were lost")?,
+                None => writeln!(f, "; how many were lost was not known")?,
+            }
+        }
+        for lost in &self.lost {
+            writeln!(f, "{lost}")?;
         }
         writeln!(
             f,

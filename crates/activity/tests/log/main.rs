@@ -4,6 +4,7 @@
 mod checkpoint;
 mod receipt;
 mod record;
+mod restored;
 mod support;
 mod tiles;
 mod tree;

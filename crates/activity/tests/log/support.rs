@@ -158,6 +158,8 @@ pub struct Log {
     pub rows: Vec<Row>,
     pub outside: Vec<Row>,
     pub leaf_hashes: Vec<Hash>,
+    /// Older checkpoints of the store.
+    pub kept: Vec<(u64, String)>,
     pub expected: Expected,
     pub signer: Signer,
     pub entropy: Seeded,
@@ -170,7 +172,7 @@ impl Log {
         let leaf_hashes: Vec<Hash> = rows.iter().map(|row| tree::leaf_hash(&row.leaf)).collect();
         let mut expected = Expected::new(vec![signer.key.clone()], 40, Seq(20), at(400));
         expected.latest = Some(signer.checkpoint(&leaf_hashes));
-        Self { rows, outside: Vec::new(), leaf_hashes, expected, signer, entropy }
+        Self { rows, outside: Vec::new(), leaf_hashes, kept: Vec::new(), expected, signer, entropy }
     }
 
     /// Another record behind all the others, in the tree but not yet signed.
@@ -197,6 +199,9 @@ impl Log {
             let to = if last { u64::MAX } else { from + 7 };
             let here = |row: &&Row| matches!(row.place, Place::At(p) if (from..to).contains(&p));
             let rows: Vec<Row> = self.rows.iter().filter(here).cloned().collect();
+            let kept =
+                self.kept.iter().filter(|(size, _)| (from + 1..=from + hashes.len() as u64).contains(size));
+            verifier.kept(&kept.cloned().collect::<Vec<_>>());
             verifier.page(hashes, &rows);
         }
         verifier.outside(&self.outside);

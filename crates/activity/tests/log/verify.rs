@@ -46,7 +46,8 @@ fn an_altered_record_is_named() {
     let report = log.verify();
     assert_eq!(report.findings[0].record(), Some(log.rows[17].id));
     let said = report.to_string();
-    assert!(said.contains(&format!("record {} at position 17 was altered", log.rows[17].id)), "{said}");
+    let named = format!("altered: record {} of 2026-03-02T08:02:50Z at position 17 was", log.rows[17].id);
+    assert!(said.contains(&named), "{said}");
     assert!(said.ends_with("the log is NOT sound"));
 }
 
@@ -81,10 +82,40 @@ fn a_log_signed_anew_is_found_by_an_earlier_checkpoint() {
     log.rewrite(17, |record| record.actor = None);
     log.leaf_hashes[17] = leaf_hash(&log.rows[17].leaf);
     log.expected.latest = Some(log.signer.checkpoint(&log.leaf_hashes));
-    assert_eq!(log.findings(), ["root"]);
+    assert_eq!(log.findings(), ["rebuilt"]);
     assert!(
         log.verify().to_string().contains("the saved checkpoint tuesday over 20 records has another root")
     );
+}
+
+/// Whoever signs anew and leaves the older checkpoints in the store tells where the change lies.
+#[test]
+fn older_checkpoints_in_the_store_narrow_it_down() {
+    let mut log = Log::new();
+    log.kept =
+        [5_usize, 12, 20, 30].map(|n| (n as u64, log.signer.checkpoint(&log.leaf_hashes[..n]))).to_vec();
+    assert_eq!(log.findings(), Vec::<String>::new());
+    log.rewrite(17, |record| record.actor = None);
+    log.leaf_hashes[17] = leaf_hash(&log.rows[17].leaf);
+    log.expected.latest = Some(log.signer.checkpoint(&log.leaf_hashes));
+    assert_eq!(log.findings(), ["root"]);
+    let said = log.verify().to_string();
+    assert!(
+        said.contains("an older checkpoint in the store (20) over 20 records has another root"),
+        "{said}"
+    );
+    assert!(said.contains("changed from position 12 on"), "{said}");
+    // Two of them exchanged, one by a stranger's key, one of nonsense.
+    let mut log = Log::new();
+    let (ours, theirs) = (log.signer.checkpoint(&log.leaf_hashes[..5]), Signer::new(2).checkpoint(&[]));
+    log.kept = vec![(6, ours), (7, theirs), (8, "nonsense".to_owned())];
+    assert_eq!(log.findings(), ["checkpoint", "checkpoint"]);
+    // A damaged hash is told from an altered record by them too.
+    let mut log = Log::new();
+    log.kept = vec![(20, log.signer.checkpoint(&log.leaf_hashes[..20]))];
+    log.leaf_hashes[11][0] ^= 1;
+    log.expected.latest = Some(log.signer.checkpoint(&log.leaf_hashes));
+    assert_eq!(log.findings(), ["root", "tree_hash@11"]);
 }
 
 #[test]
@@ -92,6 +123,7 @@ fn a_missing_record_is_named() {
     let mut log = Log::new();
     log.rows.remove(18); // no change: its number does not tell
     assert_eq!(log.findings(), ["missing@18"]);
+    assert!(log.verify().to_string().contains("missing; those before it were made by 2026-03-02T08:02:50Z"));
     log.rows.remove(18);
     assert_eq!(log.findings(), ["missing@18", "missing@19", "seq_missing"]);
 }
@@ -146,7 +178,7 @@ fn inserted_records_are_named() {
     let stray = Record { seq: None, ..record(101, &log.entropy) };
     log.rows.push(row(&stray, Place::At(40), &log.entropy));
     log.outside.push(row(&stray, Place::Nowhere, &log.entropy));
-    assert_eq!(log.findings(), ["inserted@40", "inserted"]);
+    assert_eq!(log.findings(), ["inserted@40", "unlogged"]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub enum Begun {
 }
 
 impl App {
-    /// Begins a login. `text` is what the person sees in the app: who asks, and for what.
+    /// Begins a login, if not too many are begun from there ([`App::admit`]). `text` is what the person sees in the app: who asks, and for what.
     pub async fn begin_login(
         &self,
         browser: &Browser,
@@ -39,6 +39,7 @@ impl App {
         text: VisibleText,
         next: Option<String>,
     ) -> Result<Begun, Refusal> {
+        self.admit(browser.address)?;
         let purpose = Purpose::Login { next };
         self.begin(browser, service, text, login::Purpose::Login, purpose, "/login".to_owned()).await
     }
@@ -86,8 +87,14 @@ impl App {
             },
         };
         let order = match self.bankid().start(&request).await {
-            Ok(order) => order,
+            Ok(order) => {
+                self.health().provider.worked();
+                order
+            }
             Err(failure) => {
+                if failure.outcome.code == login::OutcomeCode::ProviderDown {
+                    self.health().provider.failed(self.wall_now());
+                }
                 let reference = self.record_failure("order.not_begun", &failure).await?;
                 return Ok(Begun::Failed { failure, reference });
             }

@@ -10,6 +10,7 @@ use ::oidc::authorize::{CODE_LIFE, PUSHED_LIFE, Prompt, REQUEST_URI, Refused, Re
 use ::oidc::token::Caller;
 use ::oidc::{Client, ClientId, ErrorCode, Fault, Params};
 use domain::Instant;
+use std::net::IpAddr;
 use std::time::Duration;
 use store::StoreError;
 use store::oidc::requests::StoredRequest;
@@ -273,12 +274,16 @@ impl App {
     }
 
     /// A request that a client pushes ahead of the visitor (RFC 9126). Gives `request_uri` and its life.
-    pub async fn push(&self, params: &Params) -> Result<(String, Duration), Denied> {
+    /// Whoever pushes for a public client proves nothing: it is a stranger `from` there ([`App::admit`]).
+    pub async fn push(&self, params: &Params, from: IpAddr) -> Result<(String, Duration), Denied> {
         let caller = Caller::parse(params)?;
         if params.get("request_uri").is_some() {
             return Err(Fault::new(ErrorCode::InvalidRequest, "request_uri cannot be pushed.").into());
         }
         let client = self.authenticated(&caller, ::oidc::discovery::PUSH).await?;
+        if client.authentication == ::oidc::Authentication::Public {
+            self.admit(from)?;
+        }
         let now = self.wall_now();
         let request =
             Request::check(&client, params, self.issuer(), now).map_err(|refused| refused.fault())?;

@@ -1,6 +1,7 @@
 //! Registering clients: by an officer on a page, or by the operator's command ([`operator`]).
 
 pub(super) mod operator;
+pub(super) mod reviewed;
 
 use super::no_such_client;
 use crate::act::Want;

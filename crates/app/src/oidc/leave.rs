@@ -12,6 +12,7 @@ use ::oidc::{Client, ClientId, Params};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use catalogue::Text;
+use domain::{Entropy, Instant};
 use std::time::Duration;
 use store::oidc::logouts::Logout;
 use store::{StoreError, Tx};
@@ -29,7 +30,16 @@ const ATTEMPTS: u32 = 10;
 
 /// Ends what a session has opened elsewhere, and queues what is to be told. For every way in which a session is ended.
 pub(crate) fn leave(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<(), Stop> {
-    let wall = app.wall_now();
+    leave_at(tx, session, app.wall_now(), app.entropy())
+}
+
+/// As [`leave`], for commands, which open no [`App`]; `wall` is the machine's time.
+pub(crate) fn leave_at(
+    tx: &mut Tx<'_>,
+    session: [u8; 32],
+    wall: Instant,
+    entropy: &dyn Entropy,
+) -> Result<(), Stop> {
     for (id, person) in store::oidc::tokens::revoke_of_session(tx, session, wall)? {
         let Some(client) = live(tx, &id, wall)? else { continue };
         if client.backchannel_logout_uri.is_none() {
@@ -37,7 +47,7 @@ pub(crate) fn leave(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<(),
         }
         let Some(subject) = store::oidc::subjects::of_person(tx, sector(&client), person)? else { continue };
         let mut id = [0; 16];
-        app.entropy().fill(&mut id);
+        entropy.fill(&mut id);
         store::oidc::logouts::enqueue(
             tx,
             &Logout {
@@ -64,7 +74,7 @@ pub(crate) fn left(app: &App, tx: &mut Tx<'_>, session: [u8; 32]) -> Result<Vec<
     Ok(left)
 }
 
-fn live(tx: &mut Tx<'_>, id: &str, now: domain::Instant) -> Result<Option<Client>, Stop> {
+fn live(tx: &mut Tx<'_>, id: &str, now: Instant) -> Result<Option<Client>, Stop> {
     let id = ClientId::parse(id).map_err(|_| StoreError::Corrupt("a token's client".into()))?;
     Ok(super::clients::live(tx, &id, now)?.ok())
 }

@@ -59,10 +59,14 @@ async fn keys_are_turned_under_running_nodes(db: TestDatabase) {
 
     turn(&house, Purpose::VaultWrap).await;
     turn(&house, Purpose::Checkpoint).await;
+    let public = app.ring().public_keys::<32>(Purpose::Checkpoint).into_iter();
+    let public =
+        public.filter(|(_, state, _)| *state == keyring::KeyState::Active).map(|(_, _, public)| public);
+    let public = public.map(|public| app::log::hex(&public)).collect::<String>();
     assert_eq!(
         house.news().await,
         [
-            "system key.turned –@Exempelmyndigheten purpose=checkpoint",
+            format!("system key.turned –@Exempelmyndigheten public={public} purpose=checkpoint").as_str(),
             "system key.turned –@Exempelmyndigheten purpose=vault_wrap",
         ]
     );

@@ -6,6 +6,7 @@
 mod client;
 mod code;
 mod decisions;
+mod flood;
 mod keys;
 mod left;
 mod machines;

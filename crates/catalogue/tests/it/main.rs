@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic in a test is a failure with a line number")]
 
 mod files;
+mod join;
 mod mistakes;
 mod print;
 

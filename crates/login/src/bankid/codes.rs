@@ -54,6 +54,14 @@ codes!(
     }
 );
 
+impl PendingHint {
+    /// Nobody's app has the order yet: code and start link are still of use. `noClient` is the same said later, of an order
+    /// for a named person.
+    pub const fn awaits_app(&self) -> bool {
+        matches!(self, Self::OutstandingTransaction | Self::NoClient)
+    }
+}
+
 codes!(
     /// Hint code of an order that failed.
     FailedHint {

@@ -51,6 +51,18 @@ async fn the_state_of_a_signature_shows_no_personal_number() {
     assert!(state.contains("199205052385"), "the caller seals it");
 }
 
+/// Whoever reads the text first, as the page asks, still finds the way into the app.
+#[tokio::test]
+async fn code_and_start_link_stay_until_the_app_has_the_order() {
+    let world = World::start().await;
+    let mut order = world.bankid.start(&signing("199205052385")).await.unwrap();
+    world.clock.advance(std::time::Duration::from_secs(25));
+    assert!(matches!(world.poll(&mut order).await, login::Progress::Pending(_)));
+    assert_eq!(serde_json::to_value(&order).unwrap()["provider"]["hint"], "noClient");
+    assert!(order.qr_text(domain::Clock::now(&*world.clock)).is_some());
+    assert!(world.bankid.start_link(&order).is_some());
+}
+
 #[tokio::test]
 async fn only_the_named_person_can_pick_it_up() {
     let world = World::start().await;

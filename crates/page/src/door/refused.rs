@@ -20,11 +20,15 @@ pub fn problem(page: &Visit, refusal: Refusal, visit: Option<&app::Visit>) -> Pr
         Refusal::Conflict(code) => {
             let key = format!("conflict-{}", code.to_ascii_lowercase().replace('_', "-"));
             let says = if page.tr.has(&key) { page.tr.get(&key) } else { page.tr.get("conflict-other") };
-            Problem::of(&codes::CONFLICT_NAMED).with("says", says)
+            Problem::of(&codes::CONFLICT_NAMED).with("says", says).rule(code)
         }
         // A form shows its own faults; this is what is left when there is no form to show.
         Refusal::Invalid(_) => Problem::of(&codes::INVALID),
+        Refusal::TooMany(left) => Problem::of(&codes::TOO_MANY)
+            .retry_after(u32::try_from(left.as_secs()).unwrap_or(u32::MAX).max(1)),
         Refusal::Unavailable => Problem::of(&codes::BUSY).retry_after(5),
+        Refusal::Full => Problem::of(&codes::FULL).retry_after(60),
+        Refusal::Clock => Problem::of(&codes::CLOCK).retry_after(60),
         Refusal::Broken(reference) => {
             Problem::of(&codes::OUR_FAULT).reference(reference.to_string(), page.now)
         }

@@ -11,7 +11,7 @@ use http::Method;
 use http::request::Parts;
 
 use super::{ASK, Door, SESSION_COOKIE, problem};
-use crate::problem::codes;
+use crate::problem::{Who, codes};
 use crate::{Acting, ActingKind, FormGuard, Frame, KeptLine, NavItem, Problem, SessionLine, Tr, Visit};
 
 /// Roles that the bar names; of more it tells the number.
@@ -256,6 +256,9 @@ where
         Entry::Ended => return Err(ended(&page, &parts.method)),
         Entry::None => return Err(to_login(&page, &parts.method)),
     };
+    if let Some(who) = parts.extensions.get::<Who>() {
+        who.is(visit.person());
+    }
     let visitor = welcome(door, page, visit).await?;
     let other = named.filter(|party| *party != visitor.party.id);
     Ok((visitor, other))

@@ -70,6 +70,12 @@ impl Answers {
         self.all(name).any(|given| given == value)
     }
 
+    /// Takes every answer of that name away.
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(key, _)| key != name);
+        self
+    }
+
     /// Adds an answer, for forms that begin filled in.
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.0.push((name.into(), value.into()));
@@ -100,6 +106,7 @@ mod tests {
         assert!(a.chose("b", "2") && !a.chose("b", "3"));
         assert_eq!(a.get("t"), "rad\nrad");
         assert_eq!(format!("{a:?}"), r#"["a", "b", "b", "t"]"#);
+        assert_eq!(format!("{:?}", a.without("b")), r#"["a", "t"]"#);
     }
 
     #[test]

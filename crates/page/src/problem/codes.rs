@@ -121,6 +121,10 @@ kinds! {
     OUR_FAULT = "BEH-5102" 500 "our-fault" Again;
     /// Too much to do just now, or a part is away; nothing was done.
     BUSY = "BEH-5103" 503 "busy" Again;
+    /// The store has no room; nothing was done, and what was done before can be read.
+    FULL = "BEH-5104" 503 "full" Again;
+    /// The clock of this node cannot be trusted; it rather says no.
+    CLOCK = "BEH-5105" 503 "clock" Again;
 }
 
 /// The row for a bare status, such as the router and the extractors give.

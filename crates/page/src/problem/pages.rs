@@ -2,13 +2,16 @@
 //! 404 and 405, the extractors' refusals, and a panic.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
 
+use app::problems::Shown;
 use askama::Template;
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::PartyId;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
@@ -16,18 +19,44 @@ use serde_json::json;
 use super::{Contact, Inner, Pending, Problem, codes};
 use crate::{Site, TimeTag, Tr, Value, Visit, security::Rendered};
 
+/// Who turned out to be logged in, on the way to the answer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Who(Arc<OnceLock<PartyId>>);
+
+impl Who {
+    pub(crate) fn is(&self, person: PartyId) {
+        // The first answer stands: a request has one session.
+        let _ = self.0.set(person);
+    }
+}
+
 /// The middleware; see [`crate::dress`].
 pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let visit = Visit::of(&site, &parts);
     let json = wants_json(&parts.headers);
+    let who = Who::default();
+    parts.extensions.insert(who.clone());
+    let (method, route) = (parts.method.clone(), parts.extensions.get::<MatchedPath>().cloned());
     let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
-    let mut response = answer.unwrap_or_else(|_| {
+    let mut response = answer.unwrap_or_else(|panic| {
         tracing::error!("a handler panicked; nothing of it was answered");
-        Problem::of(&codes::OUR_FAULT).into_response()
+        // Words that are put together may hold what somebody typed; fixed ones cannot.
+        let words = panic.downcast_ref::<&'static str>().copied();
+        Problem::of(&codes::OUR_FAULT).cause(words.unwrap_or("a handler panicked")).into_response()
     });
     let Some(problem) = problem_of(&mut response) else { return response };
     let inner = Filled::new(problem, &visit);
+    site.note(Shown {
+        reference: inner.reference.clone(),
+        code: inner.inner.kind.code.to_owned(),
+        status: response.status().as_u16(),
+        method: method.to_string(),
+        route: route.map(|route| route.as_str().to_owned()),
+        rule: inner.inner.rule.clone(),
+        cause: inner.inner.cause.map(str::to_owned),
+        person: who.0.get().copied(),
+    });
     let mut page = if json { inner.json() } else { inner.page(&visit) };
     *page.status_mut() = response.status();
     // Allow, Retry-After, Set-Cookie and the like stay; what described the old body goes.

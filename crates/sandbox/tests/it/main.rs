@@ -12,6 +12,7 @@ mod orders;
 mod outside;
 mod pages;
 mod phone;
+mod python;
 mod smtp;
 mod starting;
 mod tls;

@@ -133,7 +133,7 @@ pub async fn bring_in_force(config: &Config, catalogue: Catalogue) -> anyhow::Re
 fn stopped(stop: Stop) -> anyhow::Error {
     match stop {
         Stop::No(Refusal::Conflict("CATALOGUE_IN_USE")) => anyhow::anyhow!(
-            "not applied: live facts name what these files drop; end or change them first, or put it back"
+            "not applied: live facts or connected e-services name what these files drop; end or change them first, or put it back"
         ),
         Stop::No(Refusal::Conflict("TERMS_ALTERED")) => anyhow::anyhow!(
             "not applied: a published version of the terms is altered; put its text and its days back, and write the \

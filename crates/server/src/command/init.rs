@@ -32,10 +32,37 @@ pub struct Init {
     url: Option<String>,
 }
 
+/// What leads to the simulators in the commented configuration, and what stands there in production.
+const FOR_PRODUCTION: [(&str, &str); 8] = [
+    (
+        "# Production: https://appapi2.bankid.com/rp/v6.0/ — BankID's own test: https://appapi2.test.bankid.com/rp/v6.0/\n",
+        "",
+    ),
+    (
+        "# These are the simulator's, started with `behorig sandbox --data data/sandbox`.\n",
+        "# The certificate comes from your bank, the roots from BankID: put them in these places.\n",
+    ),
+    ("https://localhost:8411/rp/v6.0/", "https://appapi2.bankid.com/rp/v6.0/"),
+    ("data/sandbox/pki/server-root.pem", "secrets/bankid-server-root.pem"),
+    ("data/sandbox/pki/signing-root.pem", "secrets/bankid-signing-root.pem"),
+    ("data/sandbox/pki/relying-party.pem", "secrets/bankid.pem"),
+    ("data/sandbox/pki/relying-party.key", "secrets/bankid.key"),
+    (
+        "# The button \"this device\" leads to the simulator's phone. Take the line away for BankID's own app.\nstart_link = \"http://localhost:8401/phone/open\"\n",
+        "",
+    ),
+];
+
 /// The commented configuration.
 pub fn template(environment: &str, name: &str, number: &str) -> String {
-    include_str!("init/behorig.toml")
-        .replace("{environment}", environment)
+    let mut text = include_str!("init/behorig.toml").to_owned();
+    if environment == "production" {
+        for (simulated, real) in FOR_PRODUCTION {
+            text = text.replace(simulated, real);
+        }
+        text = text.replace("smtp://127.0.0.1:8419", "smtp://127.0.0.1:25");
+    }
+    text.replace("{environment}", environment)
         .replace("{name}", &name.replace(['\\', '"'], ""))
         .replace("{number}", number)
 }
@@ -44,6 +71,9 @@ pub async fn run(init: Init) -> anyhow::Result<()> {
     let path = init.dir.join("behorig.toml");
     if path.exists() {
         bail!("{} exists: an installation is made once. Choose another --dir.", path.display());
+    }
+    if init.environment == "production" && init.url.is_none() {
+        bail!("production needs its public address: add --url https://YOUR-ADDRESS");
     }
     let mut text = template(&init.environment, &init.name, &init.number);
     if let Some(store) = &init.store {

@@ -2,7 +2,9 @@
 
 use crate::config::Config;
 use crate::wiring;
+use activity::receipt::{Proven, Receipt};
 use anyhow::{Context as _, bail};
+use app::log::Judged;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +13,7 @@ use std::process::ExitCode;
 pub enum LogCommand {
     /// Read everything again and say what does not fit; or check a receipt without the store.
     #[command(
-        after_help = "Examples:\n  behorig log verify\n  behorig log verify --checkpoint saved-in-january.txt\n  behorig log verify --receipt receipt.tlog-proof --key log-keys.txt\n\nExit code 1 when something does not fit."
+        after_help = "Examples:\n  behorig log verify\n  behorig log verify --checkpoint saved-in-january.txt\n  behorig log verify --receipt receipt.tlog-proof --key log-keys.txt\n  behorig log verify --receipt receipt.tlog-proof\n\nExit code 1 when something does not fit."
     )]
     Verify(Verify),
     /// Write the receipt of one record, by its reference code.
@@ -37,8 +39,8 @@ pub struct Verify {
     /// A checkpoint saved earlier: the log must still begin with what it says.
     #[arg(long)]
     checkpoint: Vec<PathBuf>,
-    /// Check this receipt alone; needs --key and no store.
-    #[arg(long, requires = "key")]
+    /// Check this receipt alone: with --key by itself, without a store; without --key also against the log as it is now.
+    #[arg(long)]
     receipt: Option<PathBuf>,
     /// Public keys that are trusted, one a line (`behorig keys public`).
     #[arg(long)]
@@ -49,6 +51,9 @@ pub async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
     match command {
         LogCommand::Verify(Verify { receipt: Some(receipt), key: Some(key), .. }) => {
             check_receipt(&receipt, &key)
+        }
+        LogCommand::Verify(Verify { receipt: Some(receipt), key: None, config, .. }) => {
+            judge_receipt(&receipt, &config).await
         }
         LogCommand::Verify(verify) => check_log(&verify).await,
         LogCommand::Prove { reference, config } => {
@@ -103,13 +108,10 @@ async fn check_log(verify: &Verify) -> anyhow::Result<ExitCode> {
 
 fn check_receipt(receipt: &std::path::Path, key: &std::path::Path) -> anyhow::Result<ExitCode> {
     let keys = activity::note::read_keys(&text(key)?)?;
-    let receipt: activity::receipt::Receipt = text(receipt)?.parse().map_err(|e| anyhow::anyhow!("{e}"))?;
-    match receipt.verify(&keys) {
+    match read_receipt(receipt)?.verify(&keys) {
         Ok(proven) => {
             crate::out!("The receipt holds.");
-            crate::out!("record    {} ({})", proven.record.event, proven.record.reference);
-            crate::out!("made      {}", proven.record.at);
-            crate::out!("position  {} in {}", proven.index, proven.checkpoint);
+            tell(&proven);
             Ok(ExitCode::SUCCESS)
         }
         Err(refused) => {
@@ -117,6 +119,49 @@ fn check_receipt(receipt: &std::path::Path, key: &std::path::Path) -> anyhow::Re
             Ok(ExitCode::from(1))
         }
     }
+}
+
+/// Also tells whether the log still has the record: after a restore it may be lost, without anybody having forged anything.
+async fn judge_receipt(receipt: &std::path::Path, config: &std::path::Path) -> anyhow::Result<ExitCode> {
+    let (store, config) = opened(config).await?;
+    let keys = app::log::keys_of(&store, &wiring::master_key(&config)?).await.map_err(wiring::stopped)?;
+    let judged = app::log::judge(&store, read_receipt(receipt)?, &keys).await.map_err(wiring::stopped)?;
+    let (code, proven) = match &judged {
+        Judged::Held(proven) => {
+            crate::out!("The receipt holds, and the log has its record.");
+            (ExitCode::SUCCESS, proven)
+        }
+        Judged::Lost(proven, restored) => {
+            crate::out!(
+                "The receipt holds. Its record was lost in the restore of {}: the log goes on from {} records.",
+                restored.at,
+                restored.size
+            );
+            (ExitCode::SUCCESS, proven)
+        }
+        Judged::Denied(proven) => {
+            crate::out!(
+                "The receipt holds, and the log has something else in its place: the log was tampered with."
+            );
+            (ExitCode::from(1), proven)
+        }
+        Judged::Refused(refused) => {
+            crate::out!("The receipt does not hold: {refused}");
+            return Ok(ExitCode::from(1));
+        }
+    };
+    tell(proven);
+    Ok(code)
+}
+
+fn read_receipt(path: &std::path::Path) -> anyhow::Result<Receipt> {
+    text(path)?.parse().map_err(|e| anyhow::anyhow!("{e}"))
+}
+
+fn tell(proven: &Proven) {
+    crate::out!("record    {} ({})", proven.record.event, proven.record.reference);
+    crate::out!("made      {}", proven.record.at);
+    crate::out!("position  {} in {}", proven.index, proven.checkpoint);
 }
 
 fn text(path: &std::path::Path) -> anyhow::Result<String> {

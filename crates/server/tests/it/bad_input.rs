@@ -10,6 +10,7 @@ mod own;
 mod provider;
 mod requests;
 mod strangers;
+mod support;
 
 use crate::support::Browser;
 use crate::support::browser::Page;
@@ -53,6 +54,7 @@ fn the_table_is_whole() {
         "invitation code: malformed",
         "invitation code: used by another person",
         "reference code: malformed",
+        "reason: a personal number",
         "session cookie: malformed",
         "session cookie: of a session that was ended",
         "session to end: another person's",
@@ -100,6 +102,8 @@ fn the_table_is_whole() {
         "question: about another visitor",
         "question: a name that is malformed",
         "catalogue: an unknown key",
+        "catalogue file: a rule about another service's permissions",
+        "confirmation of a catalogue file: after another change",
         "`serve`: an unknown key",
     ] {
         assert!(rows.iter().any(|row| row.starts_with(&format!("| {noun}"))), "{noun}");

@@ -17,15 +17,29 @@ fn alone_it_explains_itself_and_what_it_does_not_know_it_refuses() {
         &["fly"][..],
         &["serve", "--fast"],
         &["log"],
-        &["log", "verify", "--receipt", "x"],
+        &["restore", "--from", "x", "--erasures", "y", "--no-erasures"],
+        &["backup"],
         &["keys", "rotate", "nothing"],
     ] {
         let (code, said) = run(bad);
         assert_eq!(code, 2, "{bad:?}: {said}");
         assert!(said.contains("Usage") || said.contains("--help"), "{said}");
     }
-    let commands =
-        ["demo", "init", "serve", "sandbox", "check", "migrate", "catalogue", "client", "keys", "log"];
+    let commands = [
+        "demo",
+        "init",
+        "serve",
+        "sandbox",
+        "check",
+        "migrate",
+        "backup",
+        "restore",
+        "erase",
+        "catalogue",
+        "client",
+        "keys",
+        "log",
+    ];
     for command in commands.map(|command| vec![command, "--help"]) {
         assert_eq!(run(&command).0, 0, "{command:?}");
     }
@@ -37,6 +51,9 @@ fn alone_it_explains_itself_and_what_it_does_not_know_it_refuses() {
         "sandbox",
         "check",
         "migrate",
+        "backup",
+        "restore",
+        "erase",
         "catalogue apply",
         "catalogue diff",
         "catalogue print",
@@ -140,7 +157,7 @@ fn a_running_installation_and_its_commands() {
 }
 
 /// The reference code of the login, which is the oldest of the person's own list of events.
-fn reference(greta: &mut crate::support::Browser) -> String {
+pub fn reference(greta: &mut crate::support::Browser) -> String {
     let own = crate::main_job::path(greta, "/records");
     let text = greta.get(&own).text();
     let is_code = |word: &&str| {

@@ -3,6 +3,8 @@
 
 mod support;
 
+mod authzen_scenario;
+mod backup;
 mod bad_files;
 mod bad_input;
 mod catalogue;
@@ -10,4 +12,9 @@ mod clients;
 mod commands;
 mod demo;
 mod discovery;
+mod full_disk;
+mod guide;
+mod insider;
 mod main_job;
+mod outside;
+mod storm;

@@ -8,6 +8,7 @@ use crate::{
     StoreError, Tx,
     work::{Ran, Work},
 };
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use session::{Session, told};
 use std::{
@@ -107,12 +108,12 @@ impl Readers {
             Err(error) => return work.answer(Err(error)),
         };
         // The first SELECT fixes the snapshot; all others of the job see the same.
-        if let Err(error) = connection.execute_batch("BEGIN") {
-            return work.answer(Err(told(&error)));
+        if let Err(error) = session::run(&connection, "BEGIN") {
+            return work.answer(Err(error));
         }
         let mut session = Session(&connection);
         let ran = work.run(&mut Tx::new(&mut session));
-        let ended = connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+        let ended = connection.is_autocommit() || session::run(&connection, "ROLLBACK").is_ok();
         if ended && ran != Ran::Panicked {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
@@ -156,6 +157,8 @@ fn open_for_reading(path: &Path) -> Result<Connection, StoreError> {
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without it SQLite plans a kept statement anew whenever a bound value changes that a partial index was proved with.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")
 }
 

@@ -89,6 +89,16 @@ pub fn use_up(tx: &mut Tx<'_>, handle_hash: [u8; 32], now: Instant) -> Result<bo
     Ok(used == 1)
 }
 
+/// How many requests wait for a visitor at `now`.
+pub fn waiting(tx: &mut Tx<'_>, now: Instant) -> Result<u64, StoreError> {
+    tx.query_one("SELECT count(*) FROM oidc_request WHERE expires_at > $1", &[now.into()])?.get(0)
+}
+
 fn context(handle_hash: &[u8; 32]) -> Vec<u8> {
     [b"oidc-request\0".as_slice(), handle_hash].concat()
+}
+
+/// Drops every request that waits for a visitor's login.
+pub fn forget_all(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM oidc_request", &[])
 }

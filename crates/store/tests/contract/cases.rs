@@ -68,6 +68,9 @@ async fn due_cases_are_leased_to_one_node(db: TestDatabase) {
     let lease_for = Duration::from_secs(60);
     let early = w.store.write(move |tx| cases::lease_due(tx, at(103), "a", lease_for, 100)).await.unwrap();
     assert_eq!(early, []);
+    let late = |now| w.store.read(move |tx| cases::late_since(tx, at(now)));
+    assert_eq!(late(103).await, Ok(None));
+    assert_eq!(late(200).await, Ok(Some(at(104))));
     let jobs: Vec<_> = (0..8)
         .map(|i| {
             let store = if i % 2 == 0 { w.store.clone() } else { other.clone() };

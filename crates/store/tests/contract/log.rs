@@ -164,12 +164,18 @@ async fn checkpoints_are_over_what_was_committed(db: TestDatabase) {
         let store = w.store.clone();
         async move { store.write(move |tx| log::save_checkpoint(tx, size, note)).await }
     };
+    // The oldest record that no checkpoint covers: in the tree, then waiting, then none.
+    assert_eq!(w.store.read(log::unsigned_since).await, Ok(Some(at(0))));
     assert!(matches!(save(3, "too far").await, Err(StoreError::Refused(_))));
     save(2, "second").await.unwrap();
     save(1, "first").await.unwrap();
     assert_eq!(w.store.read(log::latest_checkpoint).await, Ok(Some((2, "second".into()))));
+    assert_eq!(w.store.read(log::unsigned_since).await, Ok(Some(at(2))));
     save(2, "second, by a new key").await.unwrap();
     assert_eq!(w.store.read(log::latest_checkpoint).await, Ok(Some((2, "second, by a new key".into()))));
+    w.store.write(|tx| log::advance(tx, 2)).await.unwrap();
+    save(3, "third").await.unwrap();
+    assert_eq!(w.store.read(log::unsigned_since).await, Ok(None));
 }
 
 async fn verify(w: &World, keys: Vec<activity::VerifierKey>, head: Option<u64>) -> activity::verify::Report {

@@ -24,6 +24,7 @@ on_both!(
     one_node_collects,
     an_order_changes_by_version,
     abandoned_orders_are_found,
+    what_ended_long_ago_is_forgotten_and_nothing_else,
     an_invitation_is_used_once_and_by_different_people,
 );
 
@@ -249,6 +250,45 @@ async fn an_order_changes_by_version(db: TestDatabase) {
     assert_eq!((first, second), (true, false));
     let found = w.read(|tx, keys| orders::find(tx, keys, order(1).id)).await.unwrap().unwrap();
     assert_eq!(found, Order { version: 2, last_collect_at: Some(at(1)), ..changed });
+}
+
+async fn what_ended_long_ago_is_forgotten_and_nothing_else(db: TestDatabase) {
+    let w = world(db).await;
+    w.write(|tx, keys| {
+        for n in 1..=4 {
+            orders::insert(tx, keys, &Random, &order(n))?;
+        }
+        orders::update(tx, keys, &Random, &Order { state: "failed".into(), ..order(1) }, 1)?;
+        orders::update(tx, keys, &Random, &Order { state: "failed".into(), ..order(2) }, 1)?;
+        orders::update(tx, keys, &Random, &Order { state: orders::COLLECTED.into(), ..order(3) }, 1)
+    })
+    .await
+    .unwrap();
+    assert_eq!(w.store.read(orders::waiting).await, Ok(2));
+    assert_eq!(
+        w.store.write(|tx| orders::forget(tx, at(32), 10)).await,
+        Ok(1),
+        "the first, and not its instant"
+    );
+    assert_eq!(w.store.write(|tx| orders::forget(tx, at(99), 10)).await, Ok(1), "what is on its way stays");
+    assert_eq!(w.store.read(orders::waiting).await, Ok(2));
+
+    w.store
+        .write(|tx| {
+            sessions::open(tx, &Session { ends_at: at(10), ..session(1) })?;
+            sessions::open(tx, &Session { ends_at: at(20), ..session(2) })?;
+            sessions::open(tx, &Session { ends_at: at(30), ended_at: Some(at(3)), ..session(3) })
+        })
+        .await
+        .unwrap();
+    let forget = |at, limit| w.store.write(move |tx| sessions::forget(tx, at, limit));
+    assert_eq!(forget(at(10), 10).await, Ok(0));
+    assert_eq!(forget(at(99), 1).await, Ok(1), "a step at a time, the oldest first");
+    assert!(w.store.read(|tx| sessions::find_with_head(tx, [1; 32])).await.unwrap().is_none());
+    assert_eq!(forget(at(30), 10).await, Ok(1));
+    assert!(
+        w.store.read(|tx| sessions::find_by_id(tx, SessionId::from_bytes([3; 16]))).await.unwrap().is_some()
+    );
 }
 
 async fn abandoned_orders_are_found(db: TestDatabase) {

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod backup;
 mod engine;
 mod kill;
 mod migrate;
@@ -21,6 +22,7 @@ mod log;
 mod login;
 mod oidc;
 mod outbox;
+mod problems;
 mod records;
 mod seq;
 mod small;

@@ -135,8 +135,12 @@ async fn a_client_is_registered_once_and_changed_by_version(db: TestDatabase) {
 
 async fn a_request_is_sealed_and_used_up_once(db: TestDatabase) {
     let w = world(db).await;
+    assert_eq!(w.store.read(|tx| requests::waiting(tx, at(0))).await, Ok(0));
     let other = w.db.open().await.unwrap();
     w.write(|tx, keys| requests::insert(tx, keys, &Random, &request(1))).await.unwrap();
+    let end = request(1).expires_at;
+    assert_eq!(w.store.read(move |tx| requests::waiting(tx, end - Duration::from_micros(1))).await, Ok(1));
+    assert_eq!(w.store.read(move |tx| requests::waiting(tx, end)).await, Ok(0));
     assert_eq!(w.read(|tx, keys| requests::find(tx, keys, [1; 32])).await, Ok(Some(request(1))));
     assert_eq!(w.read(|tx, keys| requests::find(tx, keys, [2; 32])).await, Ok(None));
     let sealed: Vec<u8> = w

@@ -38,6 +38,15 @@ async fn an_event_is_told_once(db: TestDatabase) {
     assert!(put(Mail { id: mail(4).id, channel: "sms".into(), ..mail(1) }).await);
     assert_eq!(w.store.read(|tx| outbox::find(tx, mail(1).id)).await, Ok(Some(mail(1))));
     assert_eq!(w.store.read(|tx| outbox::find(tx, mail(2).id)).await, Ok(None));
+    // How long the oldest waits is told by when it was put in, however often it is tried.
+    assert!(put(mail(5)).await);
+    assert_eq!(w.store.read(outbox::oldest_waiting).await, Ok(Some(at(1))));
+    for n in [1, 3, 4] {
+        w.store.write(move |tx| outbox::sent(tx, mail(n).id)).await.unwrap();
+    }
+    assert_eq!(w.store.read(outbox::oldest_waiting).await, Ok(Some(at(5))));
+    w.store.write(|tx| outbox::failed(tx, mail(5).id, None)).await.unwrap();
+    assert_eq!(w.store.read(outbox::oldest_waiting).await, Ok(None));
 }
 
 async fn a_mail_is_leased_to_one_node(db: TestDatabase) {

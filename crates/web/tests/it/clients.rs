@@ -114,6 +114,122 @@ async fn an_e_service_is_connected_tried_and_switched_off() {
     astrid.get(&register).await.has("Connect an e-service").has("By PKCE alone");
 }
 
+const EXAMPLE: &str = include_str!("../../../../catalogue/example.toml");
+
+/// The file of a service that is not in force yet.
+fn shop_file() -> String {
+    EXAMPLE.replace("example.", "shop.").replace("id = \"example\"", "id = \"shop\"")
+}
+
+/// A form with a catalogue file and the hidden fields of this visit.
+async fn send_file(browser: &mut Browser, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+    let guard = browser.guard().await;
+    let hidden = guard.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let form: Vec<_> = hidden.chain(fields.iter().copied()).collect();
+    browser.upload(path, &form, ("catalogue", file)).await
+}
+
+/// Every hidden field of the form that confirms, as a browser would send it.
+fn confirming(page: &Page) -> Vec<(String, String)> {
+    let form =
+        page.html.split("/register/confirm\" enctype").nth(1).unwrap().split("</form>").next().unwrap();
+    let fields = form.split("type=\"hidden\" name=\"").skip(1).map(|part| {
+        let mut quoted = part.split('"');
+        let name = quoted.next().unwrap().to_owned();
+        let value = quoted.nth(1).unwrap().replace("&#34;", "\"").replace("&#38;", "&");
+        (name, value.replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">"))
+    });
+    fields.filter(|(name, _)| name != "csrf" && name != "party").collect()
+}
+
+async fn confirm(browser: &mut Browser, register: &str, fields: &[(String, String)]) -> Page {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    send(browser, &format!("{register}/confirm"), &fields).await
+}
+
+#[tokio::test]
+async fn a_service_comes_in_force_with_its_e_service_after_a_review() {
+    let world = World::new(As::Plain).await;
+    let (mut astrid, agency) = acting(&world, "astrid").await;
+    let (list, register) = (format!("{agency}/clients"), format!("{agency}/clients/register"));
+    let page = astrid.get(&register).await;
+    page.has("Tjänstens katalogfil").has("enctype=\"multipart/form-data\"").has("accept=\".toml");
+    let fields: Vec<_> = SHOP.iter().copied().filter(|(name, _)| *name != "service").collect();
+
+    // A file that cannot be used: where it is wrong stands on the page, and what was typed is kept.
+    let wrong = shop_file().replace("relation = \"own\"", "relation = \"mine\"");
+    let page = send_file(&mut astrid, &register, &fields, wrong.as_bytes()).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.has("href=\"#f-catalogue\"").has("Fel i katalogfilen").has("Rad 32, tecken").has("unknown variant");
+    page.has("value=\"Butiken\"").has_not("catalogue_text");
+    // One that reads well is carried on while something else is mended.
+    let unnamed: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "name_en").collect();
+    let page = send_file(&mut astrid, &register, &unnamed, shop_file().as_bytes()).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.has("href=\"#f-name_en\"").has_not("href=\"#f-catalogue\"").has("Katalogfilen som du valde är kvar");
+    let carried = shop_file();
+    let again = [&fields[..], &[("catalogue_text", carried.as_str())]].concat();
+    let page = send(&mut astrid, &register, &again).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.has("Ingenting har ändrats än").has("Se organisationens beställningar (shop.order.read)");
+    page.has("Beställare av blanketter (shop.user)").has("Behörighetsadministratör får ge");
+    page.has("Alla får för egen del: Se sina egna uppgifter i tjänsten")
+        .has("får ge: Beställa för organisationen");
+    page.has("E-tjänsten får inte besökarens personnummer").has("shop.toml").has("Vem som får ge vad");
+    for name in ["Cecilia", "Granåsens"] {
+        page.has_not(name);
+    }
+    astrid.get(&list).await.has("Ingen e-tjänst är ansluten.");
+
+    // Back to the form with all that was typed.
+    let seen = confirming(&page);
+    let mut change = seen.clone();
+    change.push(("change".into(), "yes".into()));
+    let back: Vec<_> = change.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let form = send(&mut astrid, &register, &back).await;
+    assert_eq!(form.status, StatusCode::OK);
+    form.has("value=\"Butiken\"").has("shop.example.se/again</textarea>").has("valde är kvar");
+
+    // Somebody else is faster: asked again, and nothing of theirs is lost.
+    let kiosk = shop_file().replace("shop", "kiosk");
+    let other: Vec<_> =
+        fields.iter().map(|(name, value)| (*name, if *name == "id" { "kiosk" } else { *value })).collect();
+    let (mut bengt, _) = acting(&world, "bengt").await;
+    let theirs = send_file(&mut bengt, &register, &other, kiosk.as_bytes()).await;
+    let page = confirm(&mut bengt, &register, &confirming(&theirs)).await;
+    assert_eq!(page.to.as_deref(), Some(format!("{list}/kiosk?done=registered").as_str()), "{}", page.html);
+    let page = confirm(&mut astrid, &register, &seen).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    page.has("Något ändrades medan du läste").has("Ingenting har gjorts").has("(shop.order.read)");
+    let page = confirm(&mut astrid, &register, &confirming(&page)).await;
+    assert_eq!(page.to.as_deref(), Some(format!("{list}/shop?done=registered").as_str()), "{}", page.html);
+    astrid.get(&page.to.unwrap()).await.has("E-tjänsten är ansluten").has("beställ blanketter");
+    astrid.get(&list).await.has("/clients/kiosk").has("/clients/shop");
+
+    // Whoever comes by an address, such as after another choice of language, begins at the form.
+    let page = astrid.get(&format!("{register}/confirm")).await;
+    assert_eq!(page.to.as_deref(), Some(register.as_str()));
+
+    // Confirmed once more, and the same file for a second e-service of the service.
+    let page = confirm(&mut astrid, &register, &seen).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.has("Det finns redan en e-tjänst med det id:t");
+    let second: Vec<_> =
+        fields.iter().map(|(name, value)| (*name, if *name == "id" { "shop-two" } else { *value })).collect();
+    let page = send_file(&mut astrid, &register, &second, shop_file().as_bytes()).await;
+    page.has("Katalogen innehåller redan tjänsten").has_not("Sätt i kraft och anslut");
+    let page = confirm(&mut astrid, &register, &confirming(&page)).await;
+    assert_eq!(page.to.as_deref(), Some(format!("{list}/shop-two?done=registered").as_str()));
+    astrid.language = "en";
+    let third: Vec<_> =
+        fields.iter().map(|(name, value)| (*name, if *name == "id" { "stall" } else { *value })).collect();
+    let stall = shop_file().replace("shop", "stall");
+    let page = send_file(&mut astrid, &register, &third, stall.as_bytes()).await;
+    page.has("Nothing has been changed yet")
+        .has("Everyone gains for themselves")
+        .has("Bring in force and connect");
+}
+
 #[tokio::test]
 async fn nobody_else_sees_them() {
     let world = World::new(As::Plain).await;
@@ -122,7 +238,9 @@ async fn nobody_else_sees_them() {
         let page = cecilia.get(&format!("{granas}/clients{path}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
     }
-    assert_eq!(send(&mut cecilia, &format!("{granas}/clients/register"), &SHOP).await.status, 404);
+    for path in ["register", "register/confirm"] {
+        assert_eq!(send(&mut cecilia, &format!("{granas}/clients/{path}"), &SHOP).await.status, 404);
+    }
     cecilia.get(&granas).await.has_not("Anslutna e-tjänster");
     let (mut astrid, agency) = acting(&world, "astrid").await;
     for path in

@@ -27,6 +27,42 @@ async fn one_page_offers_every_service_its_ways_and_help_without_login() {
     world.browser().get("/").await.has("href=\"/login\"");
 }
 
+#[tokio::test]
+async fn a_flood_is_told_when_to_come_again_and_a_visitor_who_is_in_goes_on() {
+    let world = World::new(As::Plain).await;
+    let mut greta = world.browser();
+    let (home, _) = greta.log_in(&world, "greta", &[]).await;
+    // Where all browsers of this test come from.
+    let here = "192.0.2.7".parse().unwrap();
+    // All of it in one minute of the machine's clock: with a quarter of it left, the next one is waited for.
+    let micros = world.app.wall_now().micros().rem_euclid(60_000_000);
+    if micros > 45_000_000 {
+        tokio::time::sleep(Duration::from_micros((60_000_000 - micros).unsigned_abs())).await;
+    }
+    while world.app.admit(here).is_ok() {}
+    let mut stranger = world.browser();
+    for (method, path, form) in [
+        (Method::POST, "/login/bankid", &[("device", "this")][..]),
+        (Method::GET, "/oauth/authorize?client_id=shop&scope=openid", &[]),
+    ] {
+        let response = stranger.open(method, path, form).await;
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS, "{path}");
+        let wait: u64 = response.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{wait}");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let html = String::from_utf8(body.to_vec()).unwrap();
+        assert!(html.contains("BEH-3109") && html.contains("Vänta en minut"), "{html}");
+    }
+    // A silent question is kept nowhere, and is answered as ever.
+    let silent = stranger.get("/oauth/authorize?client_id=shop&scope=openid&prompt=none").await;
+    assert_eq!(silent.status, StatusCode::BAD_REQUEST);
+    stranger.get("/login").await.has("BankID på den här enheten");
+    assert_eq!(greta.get(&home).await.status, StatusCode::OK);
+    let asked = greta.get("/oauth/authorize?client_id=shop&scope=openid").await;
+    assert_eq!(asked.status, StatusCode::BAD_REQUEST, "an unknown e-service, and no flood");
+    assert_eq!(world.app.floods().refused, 3);
+}
+
 // R-002-04
 #[tokio::test]
 async fn a_person_without_organisation_acts_for_herself_at_once() {

@@ -16,5 +16,6 @@ mod party;
 mod qr;
 mod requests;
 mod session;
+mod support;
 mod texts;
 mod world;

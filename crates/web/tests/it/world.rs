@@ -197,6 +197,7 @@ fn people(sandbox: &Sandbox) -> DemoWorld {
     };
     DemoWorld {
         officers: vec![person("astrid"), person("bengt")],
+        roles: vec![(person("rut"), "platform.support".into()), (person("per"), "platform.operator".into())],
         employers: vec![employer("granas", "cecilia", "nils"), employer("sjovik", "olga", "nils")],
         dated: vec![DemoDated {
             employer: sandbox.people().organisation("granas").unwrap().number.clone(),
@@ -252,6 +253,7 @@ fn site(app: &App) -> Site {
         support: Vec::new(),
         footer: standard_footer(),
     })
+    .noting_in(app.clone())
 }
 
 /// A browser: cookies, forms, redirects one at a time.

@@ -14,6 +14,7 @@ use ::oidc::{Params, assertion, discovery, scope};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
+use std::net::Ipv4Addr;
 
 /// Claims whose values are no person's, and tell a reader something.
 const SHOWN: [&str; 7] = ["iss", "sub", "aud", "acr", ORG_NUMBER, ORG_NAME, PARTY];
@@ -61,7 +62,7 @@ impl Robot<'_> {
             .sent(&[("POST", discovery::PUSH), ("response_type", "code"), ("scope", &scopes)])
             .sent(&[("code_challenge_method", "S256"), ("redirect_uri", self.back())]);
         let taken = self.with_proof(taken);
-        match self.app.push(&self.form(&own)?).await {
+        match self.app.push(&self.form(&own)?, Ipv4Addr::LOCALHOST.into()).await {
             Ok((uri, life)) => {
                 let next = format!(
                     "{}?client_id={}&request_uri={}",

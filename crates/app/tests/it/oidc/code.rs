@@ -9,7 +9,11 @@ use app::oidc::{Came, Step, Userinfo};
 use oidc::client::UserinfoForm;
 use oidc::{Client, ErrorCode};
 use serde_json::json;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
+
+/// Where clients push from.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 on_both!(
     a_public_client_is_entered_with_a_code,
@@ -80,12 +84,12 @@ async fn a_client_with_keys_pushes_its_request(db: TestDatabase) {
         let mut pairs = request("till", &[]);
         pairs.extend([("client_assertion_type", super::client::ASSERTION), ("client_assertion", &assertion)]);
         let params = params(&pairs);
-        async move { app.push(&params).await }
+        async move { app.push(&params, HERE).await }
     };
     let (uri, life) = push("1").await.unwrap();
     assert_eq!(life, Duration::from_secs(90));
     assert_eq!(fault(push("1").await), ErrorCode::InvalidClient, "an assertion counts once");
-    assert_eq!(fault(app.push(&params(&request("till", &[]))).await), ErrorCode::InvalidClient);
+    assert_eq!(fault(app.push(&params(&request("till", &[])), HERE).await), ErrorCode::InvalidClient);
 
     // Another client's name does not open it, and uses nothing up.
     let by = |id: &'static str, uri: &str| params(&[("client_id", id), ("request_uri", uri)]);

@@ -125,17 +125,24 @@ fn refusals(told: &mut String, preview: &Preview) {
         line(told, &format!("  {}: {}\n    → {}", mistake.file, mistake.what, mistake.fix));
     }
     for used in &preview.in_use {
-        let facts = match used.facts.len() {
-            1 => "1 live fact names".to_owned(),
-            n => format!("{n} live facts name"),
-        };
+        let mut users = Vec::new();
+        match used.facts.len() {
+            0 => {}
+            1 => users.push("1 live fact names".to_owned()),
+            n => users.push(format!("{n} live facts name")),
+        }
+        users.extend(used.clients.iter().map(|id| format!("the connected e-service {id} is")));
         let fix = match used.what {
             "method" => "keep the method described; take it from the `methods` of the services instead",
             "terms" => "put that version back, word for word",
+            _ if !used.clients.is_empty() => {
+                "put the service's file there too, or switch its e-service off first with `behorig client disable`"
+            }
             _ => "end or change what names it first, or put it back",
         };
         let what = if used.what == "permission" { "permission or package" } else { used.what };
-        line(told, &format!("  {facts} the {what} {}, which these files do not hold\n    → {fix}", used.id));
+        let users = users.join(", and ");
+        line(told, &format!("  {users} the {what} {}, which these files do not hold\n    → {fix}", used.id));
     }
 }
 
@@ -189,6 +196,7 @@ pub fn json(new: &Catalogue, preview: Option<&Preview>) -> anyhow::Result<String
             "in_use": preview.in_use.iter().map(|used| json!({
                 "what": used.what,
                 "id": used.id,
+                "clients": used.clients,
                 "facts": used.facts.iter().map(ToString::to_string).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }),
@@ -307,13 +315,23 @@ mod tests {
     fn what_cannot_be_compared_or_applied_says_why_and_what_to_do() {
         let new = crate::carried::catalogue().unwrap();
         let facts = [FactId::from_bytes([9; 16]), FactId::from_bytes([8; 16])].into();
-        let in_use = InUse { what: "permission", id: "employer.old".to_owned(), facts };
+        let in_use =
+            InUse { what: "permission", id: "employer.old".to_owned(), facts, clients: BTreeSet::new() };
         let unread = Preview { effects: None, in_use: vec![in_use], ..preview() };
         let told = text(&new, &unread);
         assert!(told.contains("cannot read the version in force since change 7"), "{told}");
         assert!(!told.contains("Who gains"), "{told}");
         assert!(told.contains("2 live facts name the permission or package employer.old"), "{told}");
         assert!(told.contains("→ end or change what names it first"), "{told}");
+        let shop = InUse {
+            what: "service",
+            id: "shop".to_owned(),
+            facts: [FactId::from_bytes([9; 16])].into(),
+            clients: ["shop-app".to_owned()].into(),
+        };
+        let told = text(&new, &Preview { effects: None, in_use: vec![shop], ..preview() });
+        let says = "  1 live fact names, and the connected e-service shop-app is the service shop, which these files do not hold";
+        assert!(told.contains(says) && told.contains("→ put the service's file there too"), "{told}");
         let first = Preview { in_force: None, in_use: Vec::new(), ..unread };
         assert_eq!(text(&new, &first), "No version is in force yet.");
     }

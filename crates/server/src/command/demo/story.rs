@@ -1,7 +1,10 @@
 //! The demo's people in the places that their situations tell (`people.toml` of the sandbox).
 
-use app::demo::{DemoApplication, DemoDated, DemoEmployer, DemoEnd, DemoPerson, DemoWorld};
+use app::demo::{DemoApplication, DemoDated, DemoEmployer, DemoEnd, DemoPerson, DemoRefused, DemoWorld};
 use sandbox::People;
+
+/// The reference code that Farid has got; `people.toml` tells it too.
+const CODE: &str = "FAR7D-NEK4D";
 
 /// Whoever the sandbox does not know is left out; a test holds that nobody is.
 pub fn world(people: &People) -> DemoWorld {
@@ -24,6 +27,7 @@ pub fn world(people: &People) -> DemoWorld {
         employers: employers.into_iter().flatten().collect(),
         dated: dated.into_iter().flatten().collect(),
         waiting: of.waiting("lundby", "vera", "astrid").into_iter().collect(),
+        refused: of.refused("granas", "farid", CODE).into_iter().collect(),
     }
 }
 
@@ -61,6 +65,16 @@ impl Cast<'_> {
         })
     }
 
+    fn refused(&self, employer: &str, person: &str, code: &str) -> Option<DemoRefused> {
+        Some(DemoRefused {
+            employer: self.0.organisation(employer)?.number.clone(),
+            person: self.person(person)?,
+            permission: "employer.sickness_report.create".to_owned(),
+            reference: code.parse().ok()?,
+            route: "/for/{party}/employer/sickness-reports/new".to_owned(),
+        })
+    }
+
     fn waiting(&self, id: &str, administrator: &str, officer: &str) -> Option<DemoApplication> {
         let organisation = self.0.organisation(id)?;
         Some(DemoApplication {
@@ -79,9 +93,12 @@ mod tests {
 
     #[test]
     fn nobody_is_left_out() {
-        let world = world(&People::load().unwrap());
+        let people = People::load().unwrap();
+        let world = world(&people);
         assert_eq!((world.roles.len(), world.officers.len(), world.employers.len()), (3, 2, 3));
         assert_eq!(world.employers.iter().map(|employer| employer.users.len()).sum::<usize>(), 5);
-        assert_eq!((world.dated.len(), world.waiting.len()), (2, 1));
+        assert_eq!((world.dated.len(), world.waiting.len(), world.refused.len()), (2, 1, 1));
+        let rut = people.get("rut").unwrap();
+        assert!(rut.situation.sv.contains(CODE) && rut.situation.en.contains(CODE));
     }
 }

@@ -27,6 +27,8 @@ fn connecting_an_e_service() {
     registrations(&mut walk, &mut astrid, &list);
     assert_eq!(send(&mut astrid, &format!("{list}/register"), &SHOP).status, 303);
     walk.moved();
+    files(&mut walk, &mut astrid, &list);
+    confirmations(&mut walk, &mut astrid, &mut bengt, &list);
     addresses(&mut walk, &mut astrid, &list);
     trials(&mut walk, &mut astrid, &mut bengt, &list);
     let mut greta = house.browser();
@@ -82,6 +84,106 @@ fn registrations(walk: &mut Walk<'_>, astrid: &mut Browser, list: &str) {
     let loopback = [&with_keys[..], &[("keys", good.as_str()), ("loopback", "yes")]].concat();
     let page = send(astrid, &register, &loopback);
     walk.meets("any loopback address: for a client with keys", &page);
+}
+
+/// A service that is not in force yet.
+const FILE: &str = include_str!("../../../../../catalogue/example.toml");
+
+const EXAMPLE: [(&str, &str); 5] = [
+    ("id", "example"),
+    ("name_sv", "Exempel"),
+    ("name_en", "Example"),
+    ("authentication", "public"),
+    ("redirect_uris", "https://example.example.se/back"),
+];
+
+/// Sends the form of registration with a catalogue file.
+fn send_file(browser: &mut Browser, list: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+    let form = browser.get(&format!("{list}/register"));
+    browser.submit_file(&form, "/clients/register", fields, ("catalogue", "example.toml", file))
+}
+
+fn files(walk: &mut Walk<'_>, astrid: &mut Browser, list: &str) {
+    let method = "\n[method.sms]\nname = { sv = \"S\", en = \"S\" }\nassurance = 3\nissuer = { sv = \"S\", en = \"S\" }\nissuer_help = { sv = \"https://s.example\", en = \"https://s.example\" }\nissuer_terms = { sv = \"https://s.example\", en = \"https://s.example\" }\n";
+    let terms = "\n[[terms]]\nversion = \"1\"\nin_force_from = \"2026-01-01\"\nearlier_acceptance = \"continues\"\ntext = { sv = \"a.md\", en = \"b.md\" }\n";
+    let text = |from: &str, to: &str| {
+        assert!(FILE.contains(from), "{from}");
+        FILE.replace(from, to).into_bytes()
+    };
+    let employer = include_bytes!("../../../../../catalogue/employer.toml");
+    for (input, file) in [
+        ("catalogue file: empty", Vec::new()),
+        ("catalogue file: white space", b" \r\n\t\n".to_vec()),
+        ("catalogue file: larger than 32 KiB", vec![b'#'; 32 * 1024 + 1]),
+        ("catalogue file: larger than a form with a file", vec![b'#'; 3 * 1024 * 1024]),
+        ("catalogue file: not UTF-8", b"# \xe5\n".to_vec()),
+        ("catalogue file: a control character", b"# \0\n".to_vec()),
+        ("catalogue file: no TOML", b"%PDF-1.7".to_vec()),
+        ("catalogue file: an unknown field", text("assurance = 3", "assurance = 3\ncolour = \"red\"")),
+        (
+            "catalogue file: a permission outside its service",
+            text("\"example.profile.read\"", "\"employer.profile.read\""),
+        ),
+        (
+            "catalogue file: a rule about another service's permissions",
+            text("gives = [\"example.user\"]", "gives = [\"example.user\", \"employer.administrator\"]"),
+        ),
+        (
+            "catalogue file: a role of the agency by the employers",
+            text("gives = [\"example.user\"]", "gives = [\"platform.operator\"]"),
+        ),
+        (
+            "catalogue file: another text for a service in force",
+            text("id = \"example\"", "id = \"employer\""),
+        ),
+        ("catalogue file: the service with the terms in force", employer.to_vec()),
+        ("catalogue file: the agency's own pages", text("id = \"example\"", "id = \"platform\"")),
+        ("catalogue file: a login method", format!("{FILE}{method}").into_bytes()),
+        ("catalogue file: terms of its own", format!("{FILE}{terms}").into_bytes()),
+    ] {
+        let page = send_file(astrid, list, &EXAMPLE, &file);
+        walk.meets(input, &page);
+    }
+    let chosen = with(&EXAMPLE, "service", "employer");
+    let page = send_file(astrid, list, &chosen, FILE.as_bytes());
+    walk.meets("catalogue file: another service than the chosen one", &page);
+    let twice = [&EXAMPLE[..], &[("catalogue_text", FILE), ("catalogue_text", FILE)]].concat();
+    let page = send(astrid, &format!("{list}/register"), &twice);
+    walk.meets("catalogue file: two texts", &page);
+}
+
+fn confirmations(walk: &mut Walk<'_>, astrid: &mut Browser, bengt: &mut Browser, list: &str) {
+    let confirm = format!("{list}/register/confirm");
+    let review = send_file(astrid, list, &EXAMPLE, FILE.as_bytes());
+    assert_eq!(review.status, 200, "{}", review.text());
+    let whole = [&EXAMPLE[..], &[("catalogue_text", FILE)]].concat();
+    let page = send(astrid, &confirm, &whole);
+    walk.meets("confirmation of a catalogue file: without what was seen", &page);
+    for (input, seen) in [
+        ("confirmation of a catalogue file: what was seen is malformed", "1-x-0"),
+        ("confirmation of a catalogue file: what was seen is of the future", "999-0-0"),
+    ] {
+        let page = send(astrid, &confirm, &[&whole[..], &[("seen", seen)]].concat());
+        walk.meets(input, &page);
+    }
+    let page = send(astrid, &confirm, &[&EXAMPLE[..], &[("seen", "1-0-0")]].concat());
+    walk.meets("confirmation of a catalogue file: without the file", &page);
+    let page = astrid.submit(&review, "/register/confirm", &[("catalogue_text", "no = toml =")]);
+    walk.meets("confirmation of a catalogue file: another file", &page);
+
+    let kiosk = FILE.replace("example", "kiosk");
+    let other = with(&EXAMPLE, "id", "kiosk");
+    let theirs = send_file(bengt, list, &other, kiosk.as_bytes());
+    let page = bengt.submit(&theirs, "/register/confirm", &[]);
+    assert_eq!(page.status, 200, "{}", page.text());
+    walk.moved();
+    let page = astrid.submit(&review, "/register/confirm", &[]);
+    walk.meets("confirmation of a catalogue file: after another change of the catalogue", &page);
+    let done = astrid.submit(&page, "/register/confirm", &[]);
+    assert_eq!(done.status, 200, "{}", done.text());
+    walk.moved();
+    let page = astrid.submit(&page, "/register/confirm", &[]);
+    walk.meets("confirmation of a catalogue file: twice", &page);
 }
 
 fn addresses(walk: &mut Walk<'_>, astrid: &mut Browser, list: &str) {

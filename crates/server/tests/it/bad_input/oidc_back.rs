@@ -119,7 +119,7 @@ fn assertions(walk: &mut Walk<'_>, till: &Signer, desk: &Signer) {
         ("assertion: for nobody", with("aud", json!([]))),
         ("assertion: expired", with("exp", json!(now() - 60))),
         ("assertion: without an end", without("exp")),
-        ("assertion: good for an hour", with("exp", json!(now() + 3600))),
+        ("assertion: good for two hours", with("exp", json!(now() + 7200))),
         ("assertion: issued in the future", with("iat", json!(now() + 300))),
         ("assertion: valid in the future", with("nbf", json!(now() + 300))),
         ("assertion: without a jti", without("jti")),

@@ -189,6 +189,32 @@ fn said(place: &str, text: &str) -> Page {
     Page { status, path: "/login".into(), html, headers: Vec::new() }
 }
 
+/// Fixation: whoever knows which key a browser had before the login knows none that opens anything after it.
+#[test]
+fn a_key_from_before_the_login_opens_nothing_after_it() {
+    let house = House::start(Engine::Sqlite);
+    let mut victim = house.browser();
+    let opens = |key: &str| {
+        let mut thief = house.browser();
+        thief.cookies.insert("session".into(), key.to_owned());
+        let page = thief.get_once("/home");
+        !page.header("location").is_some_and(|to| to.starts_with("/login"))
+    };
+    victim.cookies.insert("session".into(), NOBODY.into());
+    let mut before = vec![NOBODY.to_owned()];
+    for _ in 0..2 {
+        victim.log_in(&house.phone, "greta");
+        let key = victim.cookies.get("session").expect("a session").clone();
+        assert!(!before.contains(&key) && opens(&key), "each login has a key of its own");
+        assert!(!before.iter().any(|key| opens(key)), "and what was there before opens nothing");
+        let page = victim.get("/logout");
+        victim.submit(&page, "/logout", &[]);
+        // As if the browser had kept it.
+        victim.cookies.insert("session".into(), key.clone());
+        before.push(key);
+    }
+}
+
 /// A login that is carried to another browser gives nothing there, and is not lost where it began.
 #[test]
 fn a_login_belongs_to_the_browser_that_began_it() {

@@ -49,9 +49,28 @@ pub struct Page {
     pub headers: Vec<(String, String)>,
 }
 
+/// What a browser does when no answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The test fails.
+    Fails,
+    /// What it is doing is unwound with [`GivenUp`], also when the server is busy: whoever kills servers expects that.
+    GivesUp,
+}
+
+/// Why an act was given up. Not a panic: nothing is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenUp {
+    /// The server died before it had answered.
+    Gone,
+    /// It said that it is busy.
+    Busy,
+}
+
 pub struct Browser {
     pub base: String,
     pub cookies: BTreeMap<String, String>,
+    pub unanswered: Unanswered,
     client: reqwest::Client,
     runtime: tokio::runtime::Runtime,
 }
@@ -59,12 +78,22 @@ pub struct Browser {
 impl Browser {
     pub fn at(base: &str) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { base: base.to_owned(), cookies: BTreeMap::new(), client: client(), runtime }
+        let (cookies, unanswered) = (BTreeMap::new(), Unanswered::Fails);
+        Self { base: base.to_owned(), cookies, unanswered, client: client(), runtime }
     }
 
     /// The same browser at another node: cookies ignore ports.
     pub fn over_at(&self, base: &str) -> Self {
-        Self { cookies: self.cookies.clone(), ..Self::at(base) }
+        Self { cookies: self.cookies.clone(), unanswered: self.unanswered, ..Self::at(base) }
+    }
+
+    /// What came, or the end that is meant for no answer.
+    fn answered<T>(&self, came: Result<T, reqwest::Error>) -> T {
+        match (came, self.unanswered) {
+            (Ok(came), _) => came,
+            (Err(_), Unanswered::GivesUp) => std::panic::resume_unwind(Box::new(GivenUp::Gone)),
+            (Err(error), Unanswered::Fails) => panic!("no answer: {error:?}"),
+        }
     }
 
     fn send(&mut self, mut request: reqwest::RequestBuilder) -> (u16, Vec<(String, String)>, String) {
@@ -77,15 +106,19 @@ impl Browser {
 
     /// Sends a request as it is, and keeps the cookies of the answer.
     fn deliver(&mut self, request: reqwest::RequestBuilder) -> (u16, Vec<(String, String)>, String) {
-        let (status, headers, html) = self.runtime.block_on(async {
-            let answer = request.send().await.expect("an answer");
+        let came = self.runtime.block_on(async {
+            let answer = request.send().await?;
             let headers = answer
                 .headers()
                 .iter()
                 .map(|(k, v)| (k.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
                 .collect::<Vec<_>>();
-            (answer.status().as_u16(), headers, answer.text().await.expect("a body"))
+            Ok((answer.status().as_u16(), headers, answer.text().await?))
         });
+        let (status, headers, html) = self.answered(came);
+        if status == 503 && self.unanswered == Unanswered::GivesUp {
+            std::panic::resume_unwind(Box::new(GivenUp::Busy));
+        }
         for (_, set) in headers.iter().filter(|(k, _)| k == "set-cookie") {
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
             if value.is_empty() || set.to_lowercase().contains("max-age=0") {
@@ -229,14 +262,19 @@ impl Browser {
 
     /// Sends a form that leads to an order, without waiting for the order's page to end.
     pub fn submit_to_order(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> String {
+        let answer = self.submit_once(page, action, typed);
+        answer.header("location").unwrap_or_else(|| panic!("no order: {} {}", answer.status, answer.text()))
+    }
+
+    /// Fills and sends a form without following where it leads.
+    pub fn submit_once(&mut self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
         let (target, mut fields) = page.form(action);
         for (name, value) in typed {
             fields.retain(|(had, _)| had != name);
             fields.push(((*name).to_owned(), (*value).to_owned()));
         }
         let fields = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>();
-        let answer = self.post_once(&target, &fields);
-        answer.header("location").unwrap_or_else(|| panic!("no order: {} {}", answer.status, answer.text()))
+        self.post_once(&target, &fields)
     }
 
     /// The order's page as it stands now: the stream is read for a moment and left.
@@ -247,34 +285,40 @@ impl Browser {
             .get(format!("{}{path}", self.base))
             .header("cookie", jar)
             .header("accept", "text/html");
-        let (status, html) = self.runtime.block_on(async {
-            let mut answer = request.send().await.expect("an answer");
+        let came = self.runtime.block_on(async {
+            let mut answer = request.send().await?;
             let mut html = Vec::new();
             while let Ok(Ok(Some(chunk))) =
                 tokio::time::timeout(Duration::from_millis(400), answer.chunk()).await
             {
                 html.extend_from_slice(&chunk);
             }
-            (answer.status().as_u16(), String::from_utf8_lossy(&html).into_owned())
+            Ok((answer.status().as_u16(), String::from_utf8_lossy(&html).into_owned()))
         });
+        let (status, html) = self.answered(came);
         Page { status, path: path.to_owned(), headers: Vec::new(), html }
     }
 
     /// Waits on the order's page as a browser does, and goes where it leads.
     pub fn arrive(&mut self, order: &Page) -> Page {
+        self.try_to_arrive(order).expect("the order's page moves on")
+    }
+
+    /// The same; `None` where the page has not moved on after some seconds.
+    pub fn try_to_arrive(&mut self, order: &Page) -> Option<Page> {
         let path = order.path.clone();
         for _ in 0..40 {
             let page = self.get(&path);
             if let Some(next) = page.refresh_target() {
                 if next != path {
-                    return self.get(&next);
+                    return Some(self.get(&next));
                 }
             } else if page.path != path {
-                return page;
+                return Some(page);
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        panic!("the order's page never moved on");
+        None
     }
 }
 

@@ -60,6 +60,11 @@ impl Process {
         self.log.lock().unwrap().clone()
     }
 
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
     /// Ends it without warning, as a power cut would.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap();
@@ -176,15 +181,39 @@ impl House {
 
     /// One node more, on the same store.
     pub fn node(&mut self) -> String {
-        let node = Process::start(
-            Command::new(BINARY)
-                .args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"])
-                .arg(self.config()),
-            "serve",
-        );
+        let node = Process::start(&mut self.serve(), "serve");
         let address = node.told("ready");
         self.nodes.push(node);
         address
+    }
+
+    /// A node that dies while it is coming up, so long after its start.
+    pub fn node_that_dies(&self, after: Duration) {
+        let mut child = self.serve().stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        std::thread::sleep(after);
+        drop(child.kill());
+        drop(child.wait());
+    }
+
+    fn serve(&self) -> Command {
+        let mut command = Command::new(BINARY);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"]);
+        command.arg(self.config());
+        command
+    }
+
+    /// All nodes end without warning.
+    pub fn kill(&mut self) {
+        self.nodes.clear();
+    }
+
+    /// The store, beside the nodes.
+    pub fn store(&self) -> store::Store {
+        let url = match &self._database {
+            Some(database) => database.url.clone(),
+            None => store::StoreUrl::Sqlite(self.folder.join("data/behorig.db")),
+        };
+        self.phone.block_on(store::Store::open(&url)).expect("the store opens")
     }
 
     pub fn address(&self) -> String {
@@ -247,13 +276,18 @@ pub fn folder() -> PathBuf {
 }
 
 /// Tries until it succeeds, for at most ten seconds.
-pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(10);
+pub fn eventually<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    within(Duration::from_secs(10), what, look)
+}
+
+/// Tries until it succeeds, for at most so long.
+pub fn within<T>(time: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + time;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < end, "{what} did not happen in ten seconds");
+        assert!(Instant::now() < end, "{what} did not happen in {} s", time.as_secs());
         std::thread::sleep(Duration::from_millis(50));
     }
 }

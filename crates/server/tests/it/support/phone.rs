@@ -86,6 +86,16 @@ impl Phone {
         self.done("/phone/risk", &json!({"person": person, "risk": risk}));
     }
 
+    /// Takes all letters out of the mailbox, newest first.
+    pub fn empty_inbox(&self) -> Vec<Value> {
+        let letters = self.get("/inbox");
+        self.runtime.block_on(async {
+            let answer = self.client.delete(format!("{}/inbox", self.base)).send().await.unwrap();
+            assert!(answer.status().is_success());
+        });
+        letters.as_array().cloned().unwrap_or_default()
+    }
+
     /// The control API's address.
     pub fn address(&self) -> &str {
         &self.base

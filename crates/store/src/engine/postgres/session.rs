@@ -1,7 +1,10 @@
 //! One connection to PostgreSQL as the transaction type sees it, and PostgreSQL's errors in our words.
 
 use super::dialect;
-use crate::{Row, StoreError, Value, tx::Statements};
+use crate::{
+    Row, StoreError, Value,
+    tx::{Column, Statements},
+};
 use bytes::BytesMut;
 use std::{collections::HashMap, error::Error as _, future::Future, time::Duration};
 use tokio::runtime::Handle;
@@ -119,18 +122,28 @@ impl Statements for Session {
     fn define(&mut self, sql: &str) -> Result<(), StoreError> {
         wait(&self.runtime, &mut self.silent, self.client.batch_execute(&dialect::definition(sql)))?.map_err(
             |error| match error.as_db_error() {
+                Some(_) if told(&error).is_passing() => told(&error),
                 Some(said) => StoreError::Migration(said.message().to_owned()),
                 None => told(&error),
             },
         )
     }
 
-    /// One key for all of us; a migration may take longer than a request may.
+    /// One key for all of us; a migration may take longer than a request may. It waits for nodes that migrate, but not
+    /// long for a table in use: whoever asks for the table after it waits behind it.
     fn lock_tables(&mut self) -> Result<(), StoreError> {
         let sql = "SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '30min'; \
-                   SELECT pg_advisory_xact_lock(7305437211)";
+                   SELECT pg_advisory_xact_lock(7305437211); SET LOCAL lock_timeout = '3s'";
         let until = tokio::time::timeout(Duration::from_secs(70), self.client.batch_execute(sql));
         self.runtime.block_on(until).map_err(|_| silence())?.map_err(|e| told(&e))
+    }
+
+    fn columns(&mut self, table: &str) -> Result<Vec<Column>, StoreError> {
+        let sql = "SELECT a.attname::text, coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)::bigint \
+                   FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
+                   WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+        let rows = self.query(sql, &[table.into()])?;
+        rows.iter().map(|row| Ok(Column { name: row.get(0)?, key: row.get(1)? })).collect()
     }
 }
 

@@ -1,6 +1,9 @@
 //! One SQLite connection as the transaction type sees it, and SQLite's errors in our words.
 
-use crate::{Row, StoreError, Value, tx::Statements};
+use crate::{
+    Row, StoreError, Value,
+    tx::{Column, Statements},
+};
 use rusqlite::{Connection, ErrorCode, ToSql, ffi, types::ToSqlOutput, types::ValueRef};
 use std::borrow::Cow;
 
@@ -38,6 +41,17 @@ impl Statements for Session<'_> {
     fn lock_tables(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
+
+    fn columns(&mut self, table: &str) -> Result<Vec<Column>, StoreError> {
+        let sql = "SELECT name, pk FROM pragma_table_info($1) ORDER BY cid";
+        let rows = self.query(sql, &[table.into()])?;
+        rows.iter().map(|row| Ok(Column { name: row.get(0)?, key: row.get(1)? })).collect()
+    }
+}
+
+/// A statement without parameters and rows, such as those around a transaction; planned once for each connection.
+pub(super) fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql).and_then(|mut s| s.execute([])).map(drop).map_err(|e| told(&e))
 }
 
 /// `$1` is a name to SQLite, numbered by where it first stands; `?1` is a number.

@@ -1,7 +1,7 @@
 //! The one writer thread: takes a job and whatever waits behind it, runs each under a savepoint of its own, commits
 //! once and then answers all. Groups form while the writer is at work, never by a timer.
 
-use super::session::{Session, told};
+use super::session::{Session, run, told};
 use crate::{
     StoreError, Tx,
     work::{Ran, Work},
@@ -98,10 +98,6 @@ fn one(connection: &Connection, job: &mut dyn Work) -> Result<(), StoreError> {
         run(connection, "ROLLBACK TO job")?;
     }
     run(connection, "RELEASE job")
-}
-
-fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection.prepare_cached(sql).and_then(|mut s| s.execute([])).map(drop).map_err(|e| told(&e))
 }
 
 fn undo(connection: &Connection) {
