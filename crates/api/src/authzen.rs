@@ -1,7 +1,7 @@
 //! Decisions by standard: the endpoints of the AuthZEN Authorization API 1.0. A no is an answer, with status 200.
 
 use app::App;
-use app::oidc::{Asked, Verdict};
+use app::oidc::{Asked, Missing, Verdict};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -19,6 +19,11 @@ use crate::{Api, reply};
 
 /// Given back as it came (§10.1.3).
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The mender of a wrong question: those who run the e-service.
+const E_SERVICE: &str = "e_service";
+/// Characters of an unknown permission that are given back.
+const LONGEST_SHOWN: usize = 100;
 
 pub fn routes() -> Router<Api> {
     Router::new()
@@ -88,11 +93,7 @@ async fn ask(
 fn told(verdict: &Verdict, texts: &Arc<Texts>) -> Value {
     let mut context = json!({"as_of": {"epoch": verdict.as_of.epoch, "seq": verdict.as_of.seq.0}});
     if !verdict.missing.is_empty() {
-        let codes: Vec<Value> = verdict
-            .missing
-            .iter()
-            .map(|missing| json!({"code": missing.code, "mender": missing.mender}))
-            .collect();
+        let codes: Vec<Value> = verdict.missing.iter().map(|missing| reason(verdict, missing)).collect();
         context["reason_admin"] = json!({"missing": codes});
         context["reason_user"] =
             json!({"sv": words(verdict, texts, Lang::Sv), "en": words(verdict, texts, Lang::En)});
@@ -103,9 +104,36 @@ fn told(verdict: &Verdict, texts: &Arc<Texts>) -> Value {
     json!({"decision": verdict.allowed, "context": context})
 }
 
+/// One code, who can mend it, and for an unknown permission where it was looked for.
+fn reason(verdict: &Verdict, missing: &Missing) -> Value {
+    let mut reason = json!({"code": missing.code, "mender": E_SERVICE});
+    if let Some(mender) = missing.mender {
+        reason["mender"] = json!(mender);
+    }
+    if let Some(unknown) = &verdict.unknown {
+        reason["permission"] = shown(&unknown.permission).into();
+        reason["service"] = json!({"sv": unknown.service.sv, "en": unknown.service.en});
+    }
+    reason
+}
+
+/// The caller's own word, of whatever length it is.
+fn shown(permission: &str) -> String {
+    permission.chars().take(LONGEST_SHOWN).collect()
+}
+
 /// What is missing, in sentences.
 fn words(verdict: &Verdict, texts: &Arc<Texts>, lang: Lang) -> String {
     let tr = texts.tr(lang);
+    if let Some(unknown) = &verdict.unknown {
+        let service = match lang {
+            Lang::Sv => &unknown.service.sv,
+            Lang::En => &unknown.service.en,
+        };
+        let permission = shown(&unknown.permission);
+        let said = [("permission", permission.as_str().into()), ("service", service.as_str().into())];
+        return tr.with("broken-unknown-permission-named", &said);
+    }
     let sentences = verdict.missing.iter().map(|missing| {
         let key = format!("broken-{}", missing.code.to_ascii_lowercase().replace('_', "-"));
         if tr.has(&key) { tr.get(&key) } else { missing.code.to_owned() }

@@ -15,14 +15,14 @@ mod token;
 mod told;
 mod trial;
 
-pub use ask::{Asked, Missing, Verdict};
+pub use ask::{Asked, Missing, Unknown, Verdict};
 pub use authorize::{Came, NotAuthorized, Step};
 pub use bearer::{Introspection, Userinfo};
 pub use clients::operator::{
     Operator, add_client, find_client, list_clients, preview_client, switch_off_client,
 };
 pub use clients::reviewed::{APPLY, Faults, MOST_BYTES, NotReviewed, Review, Seen, ServiceFile};
-pub use clients::{ClientView, NewClient, Wanted};
+pub use clients::{ClientView, Elsewhere, NewClient, Wanted};
 pub use handle::Handle;
 pub use leave::{Left, Wish};
 pub(crate) use leave::{leave, leave_at, left};

@@ -40,7 +40,11 @@ pub struct Shown {
 
 /// Notes on their way to the store.
 #[derive(Debug, Default)]
-pub(crate) struct Notebook(Mutex<Waiting>);
+pub(crate) struct Notebook {
+    waiting: Mutex<Waiting>,
+    /// Held while notes go to the store: whoever looks one up waits for those under way.
+    going: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct Waiting {
@@ -70,7 +74,7 @@ fn is_strangers(note: &Note) -> bool {
 
 impl Notebook {
     fn with<T>(&self, work: impl FnOnce(&mut Waiting) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn dropped(&self) -> u64 {
@@ -124,6 +128,7 @@ impl App {
 
     /// Writes what waits. What cannot be written now waits on.
     pub(crate) async fn keep_notes(&self) -> Result<(), Refusal> {
+        let _going = self.notebook().going.lock().await;
         let notes = self.notebook().with(|waiting| {
             waiting.strangers = 0;
             std::mem::take(&mut waiting.notes)

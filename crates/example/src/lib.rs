@@ -147,13 +147,23 @@ impl Shop {
             Ok(Decision::Yes) => page(StatusCode::OK, lang, issuer, title, &acting(lang, login), body),
             Ok(Decision::No { sv, en, reference }) => {
                 let reason = escape(lang.say(&sv, &en));
-                let (ask, named) = (
-                    lang.say("Se vad som saknas, eller be om det", "See what is missing, or ask for it"),
-                    lang.say("Referenskod", "Reference code"),
-                );
+                let (on, says) = match self.provider.ask_at(login, PERMISSION) {
+                    Some(ask) => (
+                        ask,
+                        lang.say("Se vad som saknas, eller be om det", "See what is missing, or ask for it"),
+                    ),
+                    None => (
+                        "/switch".to_owned(),
+                        lang.say(
+                            "Du är här för egen del. Välj en organisation",
+                            "You are here for yourself. Choose an organisation",
+                        ),
+                    ),
+                };
+                let named = lang.say("Referenskod", "Reference code");
                 let body = format!(
-                    "<p>{reason}</p><p class=\"links\"><a href=\"{}\">{ask}</a></p><p>{named}: {}</p>",
-                    escape(&self.provider.ask_at(login, PERMISSION)),
+                    "<p>{reason}</p><p class=\"links\"><a href=\"{}\">{says}</a></p><p>{named}: {}</p>",
+                    escape(&on),
                     escape(&reference)
                 );
                 let title = lang.say("Du får inte beställa", "You may not order");

@@ -210,13 +210,14 @@ impl Provider {
         })
     }
 
-    /// Where the provider shows a visitor what is missing, and lets them ask for it.
-    pub fn ask_at(&self, login: &Login, permission: &str) -> String {
+    /// Where the provider shows a visitor what is missing, and lets them ask for it. `None` for whoever represents nobody: an
+    /// organisation is to be chosen first.
+    pub fn ask_at(&self, login: &Login, permission: &str) -> Option<String> {
         match (login.party["type"].as_str(), login.party["id"].as_str()) {
             (Some("organisation"), Some(id)) => {
-                with(&format!("{}/for/{id}/may", self.issuer), &[("permission", permission)])
+                Some(with(&format!("{}/for/{id}/may", self.issuer), &[("permission", permission)]))
             }
-            _ => format!("{}/home", self.issuer),
+            _ => None,
         }
     }
 

@@ -38,6 +38,13 @@ pub fn swedish_day(at: Instant) -> Date {
     local(at).date()
 }
 
+/// The last day of what ends at this instant, where it ends with a day in Sweden: an end is exclusive, so that it is the first
+/// instant of the next day.
+pub fn last_day_of(end: Instant) -> Option<Date> {
+    let end = local(end);
+    (end.time() == jiff::civil::Time::midnight()).then(|| end.date().yesterday().ok()).flatten()
+}
+
 impl Tr {
     /// `23 november 2026`.
     pub fn day(&self, day: Date) -> String {
@@ -166,6 +173,14 @@ mod tests {
         assert_eq!(sv.number(1_234_567), "1\u{a0}234\u{a0}567");
         assert_eq!(en.number(10_000), "10,000");
         assert_eq!(en.number(999), "999");
+    }
+
+    #[test]
+    fn an_end_at_midnight_in_sweden_is_told_by_its_last_day() {
+        assert_eq!(last_day_of(at("2026-11-25T23:00:00Z")), Some(jiff::civil::date(2026, 11, 25)));
+        assert_eq!(last_day_of(at("2026-06-30T22:00:00Z")), Some(jiff::civil::date(2026, 6, 30)));
+        assert_eq!(last_day_of(at("2026-11-26T00:00:00Z")), None);
+        assert_eq!(last_day_of(at("2026-11-25T23:00:01Z")), None);
     }
 
     #[test]

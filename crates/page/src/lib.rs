@@ -42,7 +42,7 @@ pub use form::{
     GuardRefused, InputMode, MAX_FILE, MAX_FILES, MAX_FORM, Mistakes, Posted, Radios, Select, TextArea,
     TextField, Unreadable, Upload, Width, token,
 };
-pub use format::{TimeTag, organisation_number, parse_day, swedish_day};
+pub use format::{TimeTag, last_day_of, organisation_number, parse_day, swedish_day};
 pub use frame::{Acting, ActingKind, Frame, KeptLine, NavItem, SessionLine};
 pub use lang::{LANG_COOKIE, Lang, negotiate};
 pub use part::{Badge, Notice, Tone};

@@ -114,6 +114,12 @@ impl Problem {
         self
     }
 
+    /// What can be done, in other words than the kind's own.
+    pub fn doing(mut self, text: impl Into<String>) -> Self {
+        self.0.todo = Some(text.into());
+        self
+    }
+
     /// Another way on than the kind's: the text key of its label, and an address on this site.
     pub fn way(mut self, label_key: &'static str, href: impl Into<String>) -> Self {
         let href = href.into();

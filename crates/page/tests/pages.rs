@@ -259,8 +259,14 @@ async fn the_environment_is_marked_on_every_page_but_in_production() {
         let site = site(environment, Transport::PlainLoopback);
         let text = send(&site, Request::get(path).body(Body::empty()).unwrap()).await.text;
         let marked = match environment {
-            Environment::Demo => text.contains("mark--demo") && text.contains("<strong>Demo.</strong>"),
-            Environment::Test => text.contains("mark--test") && text.contains("<strong>Test.</strong>"),
+            Environment::Demo => {
+                let steps = text.contains("<a href=\"/\">Tillbaka till stegen</a>");
+                text.contains("mark--demo") && text.contains("<strong>Demo.</strong>") && steps
+            }
+            Environment::Test => {
+                let steps = text.contains("Tillbaka till stegen");
+                text.contains("mark--test") && text.contains("<strong>Test.</strong>") && !steps
+            }
             Environment::Production => !text.contains("class=\"mark"),
         };
         assert!(marked, "{environment:?}: {text}");

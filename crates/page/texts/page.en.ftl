@@ -9,6 +9,7 @@ page-date-time = { $date } at { $time }
 
 page-mark-demo = Demo.
 page-mark-demo-says = All people and companies are invented. Nothing here has any effect.
+page-mark-steps = Back to the steps
 page-mark-moved = The clock has been moved: here it is { $day }.
 page-mark-test = Test.
 page-mark-test-says = What you do here has no real effect.

@@ -9,6 +9,7 @@ page-date-time = { $date } kl. { $time }
 
 page-mark-demo = Demo.
 page-mark-demo-says = Alla personer och företag är påhittade. Inget gäller på riktigt.
+page-mark-steps = Tillbaka till stegen
 page-mark-moved = Klockan är framflyttad: här är det { $day }.
 page-mark-test = Test.
 page-mark-test-says = Det du gör här gäller inte på riktigt.

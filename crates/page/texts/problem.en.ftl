@@ -84,6 +84,11 @@ problem-session-ended-kept = The login ended before the form was sent. Nothing h
 
 problem-no-access = You do not have authority
 problem-no-access-what = You may not do this now. Nothing has changed.
+problem-no-access-named = You may not do this for { $party } now: { $what }. Nothing has changed.
+problem-no-access-named-own = You may not do this for yourself now: { $what }. Nothing has changed.
+problem-no-access-gives = You may give this to others but do not hold it yourself: { $what }. Nothing has changed.
+problem-no-access-gives-do = Give it to a colleague who shall do it. If you need it yourself, another authorisation administrator has to give it to you.
+problem-no-access-choose = You are here for yourself. Choose the organisation that you want to represent, and try again.
 problem-no-access-do = Ask the one who can change it, then try again. You do not need to log out.
 problem-no-access-ask = You can ask for what you lack here: { $what }. The organisation's authorisation administrator gets your request and answers it.
 

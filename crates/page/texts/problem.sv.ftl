@@ -84,6 +84,11 @@ problem-session-ended-kept = Inloggningen hann ta slut innan formuläret skickad
 
 problem-no-access = Du har inte behörighet
 problem-no-access-what = Du får inte göra det här nu. Ingenting har ändrats.
+problem-no-access-named = Du får inte göra det här för { $party } nu: { $what }. Ingenting har ändrats.
+problem-no-access-named-own = Du får inte göra det här för egen del nu: { $what }. Ingenting har ändrats.
+problem-no-access-gives = Du får ge det här till andra men har det inte själv: { $what }. Ingenting har ändrats.
+problem-no-access-gives-do = Ge det till en kollega som ska göra det. Behöver du det själv måste en annan behörighetsadministratör ge dig det.
+problem-no-access-choose = Du är här för egen del. Välj den organisation som du vill företräda, och försök igen.
 problem-no-access-do = Be den som kan ändra det, och försök sedan igen. Du behöver inte logga ut.
 problem-no-access-ask = Du kan be om det du saknar här: { $what }. Hos organisationen får behörighetsadministratören din förfrågan och svarar på den.
 

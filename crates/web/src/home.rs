@@ -3,6 +3,7 @@
 //! What is not possible just now is told with the link that is missing and who can mend it (R-002-09).
 
 use app::Want;
+use app::oidc::Elsewhere;
 use askama::Template;
 use authority::{Decision, FactsView as _};
 use axum::Router;
@@ -14,6 +15,7 @@ use page::door::{Visitor, broken_links};
 use page::{Notice, Problem, Tone, Tr};
 
 use crate::asking::see_other;
+use crate::elsewhere::{Place, place};
 use crate::hall::Hall;
 use crate::{offer, requests};
 
@@ -60,8 +62,9 @@ struct Home<'a> {
 async fn party(State(hall): State<Hall>, visitor: Visitor) -> Result<Response, Problem> {
     let tr = visitor.tr();
     let known = &visitor.visit.known;
+    let elsewhere = hall.app.elsewhere().await.map_err(|refusal| visitor.refused(refusal))?;
     let parts: Vec<Part> =
-        known.catalogue.services().filter_map(|service| part(&hall, &visitor, service)).collect();
+        known.catalogue.services().filter_map(|service| part(&hall, &visitor, &elsewhere, service)).collect();
     let own = visitor.visit.acts_for_self();
     let name = visitor.party.name.as_str();
     let body = Home {
@@ -92,7 +95,7 @@ async fn waiting(hall: &Hall, visitor: &Visitor) -> Result<Option<Notice>, Probl
     }))
 }
 
-fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {
+fn part(hall: &Hall, visitor: &Visitor, elsewhere: &[Elsewhere], service: &Service) -> Option<Part> {
     let (tr, lang) = (visitor.tr(), offer::spoken(visitor.page.lang()));
     let (mut may, mut missing) = (Vec::new(), Vec::new());
     for permission in service.permissions.values().filter(|p| concerns(hall, visitor, p.relation)) {
@@ -122,7 +125,12 @@ fn part(hall: &Hall, visitor: &Visitor, service: &Service) -> Option<Part> {
             href: format!("{}{}", visitor.base(), entry.path),
         }
     });
-    let links: Vec<Link> = links.collect();
+    // A service that is elsewhere is opened there, by whoever may do something in it.
+    let there = elsewhere.iter().filter(|to| !may.is_empty() && to.service == service.id).map(|to| {
+        let Place { label, href } = place(visitor, to);
+        Link { label, says: None, href }
+    });
+    let links: Vec<Link> = links.chain(there).collect();
     (!may.is_empty() || !missing.is_empty()).then(|| Part {
         name: service.name.get(lang).to_owned(),
         says: service.description.get(lang).to_owned(),

@@ -10,6 +10,7 @@ mod authorize;
 mod clients;
 mod content;
 mod demo;
+mod elsewhere;
 mod faults;
 mod hall;
 mod home;

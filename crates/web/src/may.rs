@@ -11,6 +11,7 @@ use page::door::Visitor;
 use page::{Problem, Tr, codes};
 use serde::Deserialize;
 
+use crate::elsewhere::{Place, places};
 use crate::hall::Hall;
 use crate::offer::spoken;
 
@@ -29,6 +30,7 @@ struct Asked {
 struct Body<'a> {
     tr: &'a Tr,
     lead: String,
+    back: Vec<Place>,
 }
 
 async fn page(
@@ -44,6 +46,7 @@ async fn page(
     app.require(&visitor.visit, &want).await.map_err(|refusal| visitor.refused(refusal))?;
     let tr = visitor.tr();
     let name = permission.name.get(spoken(visitor.page.lang())).to_owned();
+    let back = places(&app, &visitor, &permission.id).await?;
     let says = [("permission", name.into()), ("party", visitor.party.name.clone().into())];
-    Ok(visitor.frame(tr.get("may-title")).render(&Body { tr, lead: tr.with("may-says", &says) }))
+    Ok(visitor.frame(tr.get("may-title")).render(&Body { tr, lead: tr.with("may-says", &says), back }))
 }

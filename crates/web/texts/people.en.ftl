@@ -86,6 +86,7 @@ why-broken-code = Code { $code }
 why-no-mandate = { $name } has no authorisation at { $organisation }.
 why-mandate-ended = The authorisation has ended.
 why-mandate-ended-since = The authorisation ended on { $time }.
+why-mandate-ended-day = The authorisation ended. Its last day was { $day }.
 why-mandate-not-yet = The authorisation has not begun.
 why-mandate-not-yet-since = The authorisation begins on { $time }.
 why-mandate-scope = { $name } has authorisation at { $organisation }, but not for this.

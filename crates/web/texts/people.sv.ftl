@@ -86,6 +86,7 @@ why-broken-code = Kod { $code }
 why-no-mandate = { $name } har ingen behörighet hos { $organisation }.
 why-mandate-ended = Behörigheten har slutat gälla.
 why-mandate-ended-since = Behörigheten slutade gälla { $time }.
+why-mandate-ended-day = Behörigheten har slutat gälla. Sista dagen var { $day }.
 why-mandate-not-yet = Behörigheten har inte börjat gälla.
 why-mandate-not-yet-since = Behörigheten börjar gälla { $time }.
 why-mandate-scope = { $name } har behörighet hos { $organisation }, men inte för det här.

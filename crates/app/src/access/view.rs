@@ -142,11 +142,16 @@ impl App {
         let months = known.catalogue.service(SERVICE).and_then(|service| service.limits.get(MONTHS));
         let months = months.and_then(|limit| u16::try_from(limit.value).ok()).unwrap_or(0);
         let proposed = domain::calendar::add_months(today, months);
+        self.own_last_day(visit).map_or(proposed, |last| last.min(proposed))
+    }
+
+    /// The last day on which the giver may give; `None`: until further notice.
+    pub fn own_last_day(&self, visit: &Visit) -> Option<Date> {
+        let known = &visit.known;
         let chain = self.decide(visit, &give_want(visit)).chain;
         let ends = chain.iter().filter_map(|id| known.index.mandate(*id)?.version.valid_to).min();
         // An end of a day in Sweden is the first instant of the next one.
-        let last = ends.map(|to| domain::calendar::date_in_stockholm(to - Duration::from_micros(1)));
-        last.map_or(proposed, |last| last.min(proposed))
+        ends.map(|to| domain::calendar::date_in_stockholm(to - Duration::from_micros(1)))
     }
 
     async fn list(&self, visit: &Visit, filter: CaseFilter<'static>) -> Result<Vec<RequestView>, Refusal> {

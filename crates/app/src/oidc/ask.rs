@@ -12,7 +12,7 @@ use ::oidc::authzen::{NotAsked, Question, Semantic};
 use ::oidc::{Client, ErrorCode, Fault};
 use activity::{FaultClass, Record, RecordClass, Reference};
 use authority::{Context, Decision};
-use catalogue::RecordClass as Recorded;
+use catalogue::{RecordClass as Recorded, Text};
 use domain::fact::Right;
 use domain::{Freshness, PartyId, Seq};
 use std::collections::BTreeMap;
@@ -36,14 +36,23 @@ pub struct Verdict {
     pub as_of: Freshness,
     /// Under which the answer is recorded, where the permission's record class says so.
     pub reference: Option<Reference>,
+    /// Set exactly where the permission is unknown.
+    pub unknown: Option<Unknown>,
 }
 
 /// A link that does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing {
     pub code: &'static str,
-    /// `None` where it is the question that is wrong.
+    /// `None` where it is the question that is wrong: those who run the e-service mend it.
     pub mender: Option<authority::Mender>,
+}
+
+/// A permission that the catalogue does not have, and the service in which it was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    pub permission: String,
+    pub service: Text,
 }
 
 /// The question names a permission of another service.
@@ -214,10 +223,15 @@ impl App {
             missing: decision
                 .for_subject()
                 .broken()
-                .map(|(_, broken)| Missing { code: broken.code, mender: Some(broken.mender) })
+                .map(|(_, broken)| Missing {
+                    code: broken.code,
+                    // The person cannot help it, nor anybody here: the e-service has the name from its own program.
+                    mender: (broken.code != authority::code::UNKNOWN_PERMISSION).then_some(broken.mender),
+                })
                 .collect(),
             as_of: known.head,
             reference: record.as_ref().map(|record| record.reference.clone()),
+            unknown: unknown(known, service, permission),
         };
         (verdict, record)
     }
@@ -260,8 +274,20 @@ fn session_of(app: &App, tx: &mut Tx<'_>, client: &Client, person: PartyId) -> R
 fn no(known: &Known, code: &'static str) -> Verdict {
     Verdict {
         allowed: false,
-        missing: vec![Missing { code, mender: None }],
+        // Not logged in there: that one thing the person mends, by logging in.
+        missing: vec![Missing { code, mender: (code == NO_SESSION).then_some(authority::Mender::Self_) }],
         as_of: known.head,
         reference: None,
+        unknown: None,
     }
+}
+
+fn unknown(known: &Known, service: &str, permission: &str) -> Option<Unknown> {
+    if known.catalogue.permission(permission).is_some() {
+        return None;
+    }
+    // A client may stand there before its service's catalogue is in force: then the id is its name.
+    let name = known.catalogue.service(service).map(|service| service.name.clone());
+    let service = name.unwrap_or_else(|| Text { sv: service.to_owned(), en: service.to_owned() });
+    Some(Unknown { permission: permission.to_owned(), service })
 }

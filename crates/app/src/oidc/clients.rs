@@ -11,7 +11,7 @@ use crate::session::Visit;
 use ::oidc::client::Strictness;
 use ::oidc::draft::FIELDS;
 use ::oidc::{Client, ClientId, Draft, Fault};
-use catalogue::Catalogue;
+use catalogue::{Catalogue, Text};
 use domain::Instant;
 use store::installation::Environment;
 use store::oidc::clients::StoredClient;
@@ -27,6 +27,15 @@ pub struct ClientView {
     pub registered_at: Instant,
     pub disabled_at: Option<Instant>,
     pub version: u32,
+}
+
+/// An e-service that a visitor may go back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub service: String,
+    pub name: Text,
+    /// Its own start page.
+    pub home: String,
 }
 
 /// A client that is to be registered.
@@ -143,6 +152,26 @@ impl App {
     pub async fn clients(&self, visit: &Visit) -> Result<Vec<ClientView>, Refusal> {
         self.require(visit, &Want::to(MANAGE, self.agency())).await?;
         self.read(|tx| store::oidc::clients::all(tx)?.iter().map(view).collect()).await
+    }
+
+    /// The e-services that have a start page, for the way back to them. Everybody may know where they are.
+    pub async fn elsewhere(&self) -> Result<Vec<Elsewhere>, Refusal> {
+        let now = self.wall_now();
+        self.read(move |tx| {
+            let mut found = Vec::new();
+            for stored in store::oidc::clients::all(tx)?.iter().filter(|stored| stored.is_live(now)) {
+                let client = parse(stored)?;
+                // An app's own scheme leads nowhere from a page.
+                let home = client.home.filter(|home| home.as_str().starts_with("http"));
+                found.extend(home.map(|home| Elsewhere {
+                    service: client.service,
+                    name: client.name,
+                    home: home.as_str().to_owned(),
+                }));
+            }
+            Ok(found)
+        })
+        .await
     }
 
     /// One of them.

@@ -4,6 +4,8 @@ use app::session::{Entry, SecretKey};
 use app::{PartyName, Refusal};
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::Relation;
+use domain::fact::Right;
 use domain::{Instant, PartyId};
 use http::Method;
 use http::request::Parts;
@@ -14,6 +16,8 @@ use crate::{Acting, ActingKind, FormGuard, Frame, KeptLine, NavItem, Problem, Se
 
 /// Roles that the bar names; of more it tells the number.
 const ROLES: usize = 2;
+/// Where one gives authority, below a party's address, in the menu of a house that has such a page.
+const PEOPLE: &str = "/people";
 
 /// A visitor who is logged in, and for whom the visit acts.
 #[derive(Debug, Clone)]
@@ -27,6 +31,24 @@ pub struct Visitor {
     choices: usize,
     /// The page shows what was typed there and could not be sent; it is kept until then.
     pub(super) kept_until: Option<Instant>,
+}
+
+/// The words of a refusal that know what was wanted.
+struct Named {
+    what: String,
+    /// What can be done, and another way on than the usual: the text key of its label, and its address.
+    on: Option<(String, Option<(&'static str, String)>)>,
+}
+
+impl Named {
+    fn told(self, problem: Problem) -> Problem {
+        let problem = problem.saying(self.what);
+        match self.on {
+            Some((text, Some((label, href)))) => problem.doing(text).way(label, href),
+            Some((text, None)) => problem.doing(text),
+            None => problem,
+        }
+    }
 }
 
 impl Visitor {
@@ -132,11 +154,50 @@ impl Visitor {
     /// asked.
     pub fn refused(&self, refusal: Refusal) -> Problem {
         let ask = self.ask(&refusal);
+        let named = self.named(&refusal);
         let shown = problem(&self.page, refusal, Some(&self.visit)).in_frame(self.frame(""));
+        let shown = match named {
+            Some(named) => named.told(shown),
+            None => shown,
+        };
         match ask {
             Some((what, hidden)) => shown.asking(&what, ASK, hidden, self.tr()),
             None => shown,
         }
+    }
+
+    /// What was refused and for whom, in words, and the way on where it is not the usual one. A party is named only where the
+    /// visit is for it.
+    fn named(&self, refusal: &Refusal) -> Option<Named> {
+        let Refusal::NotAllowed { decision, want, .. } = refusal else { return None };
+        let permission = self.visit.known.catalogue.permission(&want.permission)?;
+        let what = permission.name.get(self.spoken());
+        let tr = self.tr();
+        if want.party != self.party.id {
+            return None;
+        }
+        let said = [("what", what.into()), ("party", self.party.name.as_str().into())];
+        let say = |key: &str| tr.with(key, &said);
+        let gives = want.right == Right::Use && decision.codes().eq([authority::code::RIGHT_MISSING]);
+        Some(if gives {
+            let mut entries = self.door.menu.entries().iter();
+            let people = entries.find(|entry| entry.path == PEOPLE && self.may(entry.permission));
+            let way = people.map(|entry| (entry.key, format!("{}{PEOPLE}", self.base())));
+            Named {
+                what: say("problem-no-access-gives"),
+                on: Some((tr.get("problem-no-access-gives-do"), way)),
+            }
+        } else if self.visit.acts_for_self() && permission.relation == Relation::Organisation {
+            let choose = (self.choices > 1).then(|| ("way-party", "/party".to_owned()));
+            Named {
+                what: say("problem-no-access-named-own"),
+                on: choose.map(|way| (tr.get("problem-no-access-choose"), Some(way))),
+            }
+        } else if self.visit.acts_for_self() {
+            Named { what: say("problem-no-access-named-own"), on: None }
+        } else {
+            Named { what: say("problem-no-access-named"), on: None }
+        })
     }
 
     /// What can be asked for after a refusal, in the catalogue's words, and the fields of the form that asks.

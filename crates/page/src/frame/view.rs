@@ -37,6 +37,7 @@ impl Frame {
             in_error: self.in_error.as_deref(),
             site: config.name.get(lang),
             mark: mark(config.environment, tr, config.clock.as_ref()),
+            steps: (config.environment == Environment::Demo).then(|| tr.get("page-mark-steps")),
             here: &self.here,
             refresh: self.refresh.as_ref(),
             nav: marked(&self.nav, &self.here),
@@ -154,6 +155,8 @@ struct Top<'a> {
     in_error: Option<&'a str>,
     site: &'a str,
     mark: Option<(&'static str, String, String)>,
+    /// Back to the first page of a demo, which numbers the steps.
+    steps: Option<String>,
     here: &'a str,
     refresh: Option<&'a (u32, String)>,
     nav: Vec<(&'a NavItem, Option<&'static str>)>,

@@ -65,7 +65,11 @@ impl BrokenLink {
     pub fn sentence(&self, tr: &Tr) -> String {
         let words = self.code.to_ascii_lowercase().replace('_', "-");
         let key = format!("broken-{words}");
-        let dated = format!("{key}-since");
+        let (dated, by_day) = (format!("{key}-since"), format!("{key}-day"));
+        let last_day = self.since.and_then(crate::last_day_of).filter(|_| tr.has(&by_day));
+        if let (None, Some(day)) = (&self.text, last_day) {
+            return tr.with(&by_day, &[("day", tr.day(day).into())]);
+        }
         match (&self.text, self.since) {
             (Some(text), _) => text.clone(),
             (None, Some(at)) if tr.has(&dated) => tr.with(&dated, &[("time", tr.date_time(at).into())]),
@@ -108,5 +112,10 @@ mod tests {
             .since(at)
             .sentence(&texts.tr(Lang::Sv));
         assert!(sentence.contains("23 november 2026 kl. 14.32"), "{sentence}");
+        // An end with the day: the last one is told, not the midnight after it.
+        let at = "2026-11-25T23:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
+        let ended = BrokenLink::new("MANDATE_ENDED", Mender::OrganisationAdministrator).since(at);
+        let sentence = ended.sentence(&texts.tr(Lang::Sv));
+        assert!(sentence.contains("25 november 2026") && !sentence.contains("kl."), "{sentence}");
     }
 }

@@ -57,7 +57,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<()> {
     wiring::logging_quiet();
     prepare(&demo)?;
     let ports = ports_of(&demo)?;
-    ports.check().await?;
+    ports.check(&demo.data).await?;
     crate::out!("Preparing the demo in {} …", demo.data.display());
     let sandbox = sandbox::start(
         ports.sandbox(&demo.data.join("data/sandbox")),

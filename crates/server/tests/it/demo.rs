@@ -132,6 +132,10 @@ fn two_demos_side_by_side_and_a_clock_that_moves_in_order() {
     // On other ports its configuration follows.
     let (code, said) = run(&["demo", "--data", &here.display().to_string(), "--port-base", &other]);
     assert!(code == 1 && said.contains("is taken"), "{said}");
+    assert!(
+        said.contains(&format!("--data {}-", here.display())),
+        "the way on is beside the folder asked for: {said}"
+    );
     drop(second);
     let elsewhere = demo(&here, &["--port-base", &other]);
     let text = std::fs::read_to_string(here.join("behorig.toml")).unwrap();

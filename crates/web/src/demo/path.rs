@@ -10,7 +10,8 @@ use crate::phone::{DemoPhone, Person};
 pub(super) struct Step {
     pub name: String,
     pub says: String,
-    pub way: Way,
+    /// In the order in which they are gone.
+    pub ways: Vec<Way>,
 }
 
 /// How one comes there.
@@ -36,26 +37,29 @@ const EMPLOYER: &str = "granas";
 pub(super) async fn steps(hall: &Hall, phone: &DemoPhone, visit: &Visit, people: &[Person]) -> Vec<Step> {
     let tr = &visit.tr;
     let party = employer(hall, phone).await;
-    let of = |path: &str| party.as_ref().map(|party| format!("/for/{party}/{path}"));
+    let of = |path: &str| {
+        let at = |party: &String| format!("/for/{party}/{path}").trim_end_matches('/').to_owned();
+        party.as_ref().map(at)
+    };
     let number = |id: &str| {
         let person = people.iter().find(|person| person.id == id);
         person.map(|person| person.personal_number.clone()).unwrap_or_default()
     };
-    // Inside the days in which a report is in time, whatever day it is here.
-    let first_sick_day = tr.date(visit.now - Duration::from_secs(17 * 24 * 3600));
+    // Inside the days in which a report is in time, whatever day it is here; as its form wants it typed.
+    let first_sick_day = page::swedish_day(visit.now - Duration::from_secs(17 * 24 * 3600)).to_string();
     let be = |key: &str, id: &str, next: Option<String>, said: &[(&str, String)]| {
         let said: Vec<_> = said.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-        let name = people.iter().find(|person| person.id == id).map_or("", |person| &person.name);
         Step {
             name: tr.get(&format!("demo-step-{key}")),
             says: tr.with(&format!("demo-step-{key}-says"), &said),
-            way: Way::Be {
-                person: id.to_owned(),
-                label: tr.with("demo-step-be", &[("name", name.into())]),
-                next,
-            },
+            ways: vec![as_somebody(tr, people, id, next)],
         }
     };
+    let mut elsewhere = link(tr, "elsewhere", phone.beside(EXAMPLE));
+    elsewhere.ways.insert(0, as_somebody(tr, people, "nils", of("")));
+    elsewhere.ways.push(as_somebody(tr, people, "cecilia", of("people")));
+    let mut log = link(tr, "log", "#log".to_owned());
+    log.ways.insert(0, as_somebody(tr, people, "cecilia", of("records")));
     vec![
         be("refused", "farid", of("employer/sickness-reports"), &[]),
         be("granted", "cecilia", of("requests"), &[]),
@@ -66,10 +70,10 @@ pub(super) async fn steps(hall: &Hall, phone: &DemoPhone, visit: &Visit, people:
             &[("number", number("hassan")), ("day", first_sick_day)],
         ),
         be("why", "cecilia", of("people"), &[]),
-        link(tr, "elsewhere", phone.beside(EXAMPLE)),
+        elsewhere,
         link(tr, "letters", phone.page("/inbox.html")),
         link(tr, "clock", "#clock".to_owned()),
-        link(tr, "log", "#log".to_owned()),
+        log,
     ]
 }
 
@@ -77,8 +81,14 @@ fn link(tr: &Tr, key: &str, href: String) -> Step {
     Step {
         name: tr.get(&format!("demo-step-{key}")),
         says: tr.get(&format!("demo-step-{key}-says")),
-        way: Way::Link { href, label: tr.get(&format!("demo-step-{key}-go")) },
+        ways: vec![Way::Link { href, label: tr.get(&format!("demo-step-{key}-go")) }],
     }
+}
+
+/// Logging in as one of the people, straight to a page.
+fn as_somebody(tr: &Tr, people: &[Person], id: &str, next: Option<String>) -> Way {
+    let name = people.iter().find(|person| person.id == id).map_or("", |person| &person.name);
+    Way::Be { person: id.to_owned(), label: tr.with("demo-step-be", &[("name", name.into())]), next }
 }
 
 /// The employer's random id; `None` where it cannot be told just now, and then a step leads to the person's first page.

@@ -11,6 +11,7 @@ use domain::fact::PermissionId;
 use http::StatusCode;
 use page::door::{Filling, Sent, Visitor};
 use page::{Answers, Choice, Form, FormGuard, InputMode, Mistakes, Problem, Tr, Width, parse_day};
+use std::collections::BTreeSet;
 
 use super::{GIVE, entry_name};
 use crate::asking::see_other;
@@ -68,14 +69,19 @@ fn show(app: &App, visitor: &Visitor, answers: &Answers, mistakes: &Mistakes) ->
     (StatusCode::UNPROCESSABLE_ENTITY, frame.in_error().render(&body)).into_response()
 }
 
-/// Packages to choose from, each with what it holds, in the catalogue's words.
+/// Packages to choose from, each with what it holds, in the catalogue's words; with the service's name where there are several.
 pub(crate) fn choices_of(visitor: &Visitor, packages: &[PermissionId]) -> Vec<Choice> {
     let (catalogue, lang) = (&visitor.visit.known.catalogue, spoken(visitor.page.lang()));
     let says = |id: &str| {
         let names = catalogue.expand([id]).into_iter().filter_map(|id| catalogue.permission(id));
         names.map(|permission| permission.name.get(lang)).collect::<Vec<_>>().join(" · ")
     };
-    packages.iter().map(|id| Choice::new(id.as_str(), entry_name(visitor, id)).says(says(id))).collect()
+    let services: BTreeSet<&str> = packages.iter().filter_map(|id| id.split('.').next()).collect();
+    let within = |id: &str| match catalogue.service_of(id) {
+        Some(service) if services.len() > 1 => format!("{}: {}", service.name.get(lang), says(id)),
+        _ => says(id),
+    };
+    packages.iter().map(|id| Choice::new(id.as_str(), entry_name(visitor, id)).says(within(id))).collect()
 }
 
 pub(super) async fn give(State(app): State<App>, sent: Sent) -> Result<Response, Problem> {

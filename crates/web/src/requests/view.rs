@@ -14,6 +14,7 @@ use page::{Answers, Badge, Choice, Facts, Form, FormGuard, Mistakes, Notice, Pro
 use serde::Deserialize;
 
 use super::{ANSWER, Named, badge, base, organisation};
+use crate::elsewhere::{Place, places};
 use crate::people::{choices_of, entry_name, last_day};
 
 #[derive(Debug, Deserialize)]
@@ -51,6 +52,8 @@ struct Own<'a> {
     withdraw: Option<String>,
     /// Where what was granted can be used.
     party: bool,
+    /// The e-service itself, where it is elsewhere.
+    places: Vec<Place>,
     guard: FormGuard,
 }
 
@@ -71,6 +74,10 @@ async fn own(
         None => facts,
     };
     let waits = view.standing == Standing::Waiting;
+    let places = match view.standing {
+        Standing::Granted => places(app, visitor, &view.body.package).await?,
+        _ => Vec::new(),
+    };
     let page = Own {
         tr,
         notice: notice(tr, view, done, "request-own"),
@@ -87,6 +94,7 @@ async fn own(
         facts: answered(visitor, facts, view),
         withdraw: waits.then(|| format!("{list}/{}/withdraw", view.id)),
         party: view.standing == Standing::Granted,
+        places,
         guard: visitor.guard(),
     };
     // The list at this address is the one to answer for whoever can answer here.
@@ -158,6 +166,7 @@ struct Steps {
     grant: String,
     decline: String,
     packages: Vec<Choice>,
+    last_day_says: String,
     reasons: Vec<Choice>,
 }
 
@@ -203,6 +212,10 @@ pub(super) async fn to_answer(
         grant: format!("{here}/grant"),
         decline: format!("{here}/decline"),
         packages: choices_of(visitor, &app.givable(&visitor.visit, SERVICE)),
+        last_day_says: match app.own_last_day(&visitor.visit) {
+            Some(day) => tr.with("request-last-day-says", &[("day", tr.day(day).into())]),
+            None => tr.get("request-last-day-free-says"),
+        },
         reasons: reasons.into(),
     };
     let waits = view.standing == Standing::Waiting && view.due_at.is_some_and(|due| visitor.page.now < due);

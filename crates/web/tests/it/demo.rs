@@ -51,6 +51,13 @@ async fn the_way_through_the_demo_is_numbered_and_people_stand_by_role() {
     let mut visitor = world.browser();
     let page = visitor.get("/").await;
     page.has("<ol class=\"steps steps--path\">").has("Bli Farid Gran").has("127.0.0.1:");
+    // The steps that need somebody have the button, and what is to be typed stands there as the form wants it.
+    let path = page.html.split("<ol").nth(1).unwrap().split("</ol>").next().unwrap().to_owned();
+    for (name, count) in [("farid", 2), ("cecilia", 4), ("nils", 1)] {
+        assert_eq!(path.matches(&format!("value=\"{name}\"")).count(), count, "{name}");
+    }
+    let day = path.split("första sjukdag ").nth(1).unwrap().split(',').next().unwrap();
+    assert!(page::parse_day(day).is_some_and(|parsed| parsed.to_string() == day), "{day}");
     let groups = ["Hos arbetsgivare", "På myndigheten", "Privatpersoner och anställda"];
     let places = groups.map(|group| page.html.find(group).unwrap());
     assert!(places.is_sorted());

@@ -207,11 +207,84 @@ async fn whom_an_e_service_refused_reads_why_and_asks() {
     let refused = nils.get(&format!("{may}?permission=employer.mandate.give")).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     refused.has("MANDATE_SCOPE").has("Be om behörighet");
+    refused.has("Du får inte göra det här för Granåsens Åkeri AB nu: Ge behörighet");
     press(&mut nils, &refused).await.has("Din förfrågan är skickad");
     let allowed = nils.get(&format!("{may}?permission=employer.sickness_report.create")).await;
     assert_eq!(allowed.status, StatusCode::OK);
     allowed.has("Du har behörighet").has("för Granåsens Åkeri AB").has_not("Be om");
+    // No e-service of this one has said where it is; then the words are all there is.
+    allowed.has("Gå tillbaka till e-tjänsten");
     for unknown in ["", "?permission=", "?permission=employer.none", "?permission=employer.user"] {
         assert_eq!(nils.get(&format!("{may}{unknown}")).await.status, StatusCode::NOT_FOUND, "{unknown}");
     }
+}
+
+/// The way back: on the page that says yes, and on the first page, to whoever may do something there.
+#[tokio::test]
+async fn an_e_service_with_a_start_page_is_one_click_away() {
+    let world = World::new(As::Plain).await;
+    let client = oidc::Client {
+        id: oidc::ClientId::parse("shop").unwrap(),
+        name: catalogue::Text { sv: "Butiken".to_owned(), en: "The shop".to_owned() },
+        service: "employer".to_owned(),
+        authentication: oidc::Authentication::Public,
+        redirect_uris: vec![oidc::RedirectUri::parse("http://127.0.0.1:3000/back").unwrap()],
+        post_logout_redirect_uris: Vec::new(),
+        backchannel_logout_uri: None,
+        home: Some(oidc::RedirectUri::parse("http://127.0.0.1:3000/").unwrap()),
+        userinfo: oidc::client::UserinfoForm::Json,
+        loopback: oidc::client::Loopback::Listed,
+    };
+    let stored = store::oidc::clients::StoredClient {
+        id: "shop".to_owned(),
+        service: "employer".to_owned(),
+        registered_at: world.app.now(),
+        disabled_at: None,
+        ends_at: None,
+        version: 1,
+        body: serde_json::to_string(&client).unwrap(),
+    };
+    let inserted = world.app.store().write(move |tx| store::oidc::clients::insert(tx, &stored)).await;
+    assert!(inserted.unwrap());
+    let mut nils = world.browser();
+    nils.log_in(&world, "nils", &[]).await;
+    let granas = act_for(&mut nils, "Granåsens Åkeri AB").await;
+    let allowed = nils.get(&format!("{granas}/may?permission=employer.sickness_report.create")).await;
+    allowed.has("<a href=\"http://127.0.0.1:3000/\">Gå till Butiken</a>").has_not("ladda om sidan");
+    let home = nils.get(&granas).await;
+    home.has("href=\"http://127.0.0.1:3000/\"").has("Gå till Butiken");
+    // One that is switched off is not offered any more.
+    let world_now = world.app.now();
+    let off = world.app.store().write(move |tx| {
+        let stored = store::oidc::clients::find(tx, "shop")?.unwrap();
+        let off = store::oidc::clients::StoredClient { disabled_at: Some(world_now), ..stored };
+        store::oidc::clients::update(tx, &off, 1)
+    });
+    assert!(off.await.unwrap());
+    nils.get(&granas).await.has_not("Gå till Butiken");
+}
+
+/// An administrator who gives what they do not hold is told so, and where to give it.
+#[tokio::test]
+async fn who_may_give_and_not_use_is_told_the_difference() {
+    let world = World::new(As::Plain).await;
+    let mut cecilia = world.browser();
+    cecilia.log_in(&world, "cecilia", &[]).await;
+    let granas = act_for(&mut cecilia, "Granåsens Åkeri AB").await;
+    let refused = cecilia.get(&format!("{granas}/may?permission=employer.sickness_report.create")).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    refused.has("RIGHT_MISSING").has("Du får ge det här till andra men har det inte själv: ");
+    refused.has("en annan behörighetsadministratör").has(&format!("href=\"{granas}/people\""));
+}
+
+/// The link of an e-service, opened by somebody who is there for themselves: what is missing is the choice.
+#[tokio::test]
+async fn who_is_here_for_oneself_is_told_to_choose_an_organisation() {
+    let world = World::new(As::Plain).await;
+    let mut nils = world.browser();
+    nils.log_in(&world, "nils", &[]).await;
+    let own = act_for(&mut nils, "Nils Oskarsson").await;
+    let refused = nils.get(&format!("{own}/may?permission=employer.sickness_report.create")).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    refused.has("Du är här för egen del. Välj den organisation").has("href=\"/party\"");
 }

@@ -102,13 +102,17 @@ async fn a_visitors_token_asks_about_that_visitor(db: TestDatabase) {
         ..about(&her_name, read, ("organisation", &haulier))
     };
     assert_eq!(codes(&ask(machine_like).await), ["OTHER_SUBJECT"]);
-    // An organisation that she has no tie to, an unknown permission: a no, with who can mend it.
+    // An organisation that she has no tie to: a no, with who can mend it.
     let verdict = ask(about(&her_name, read, ("organisation", &preschool))).await;
     assert!(
         !verdict.allowed && verdict.missing.iter().all(|missing| missing.mender.is_some()),
         "{verdict:?}"
     );
-    assert!(!ask(about(&her_name, "example.nothing", ("organisation", &haulier))).await.allowed);
+    // An unknown permission: those who run the e-service correct it, told which and where it was looked for.
+    let verdict = ask(about(&her_name, "example.nothing", ("organisation", &haulier))).await;
+    assert_eq!((verdict.allowed, codes(&verdict)), (false, vec!["UNKNOWN_PERMISSION"]));
+    assert_eq!(verdict.missing[0].mender, None);
+    assert_eq!(verdict.unknown.map(|unknown| unknown.permission), Some("example.nothing".to_owned()));
     // The one who has no mandate there.
     let verdict = by(app, &his.access_token, &about(&his_name, read, ("organisation", &haulier))).await;
     assert_eq!(codes(&verdict), ["NO_MANDATE"]);

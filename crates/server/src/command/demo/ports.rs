@@ -3,9 +3,10 @@
 
 use crate::listen::taken;
 use anyhow::bail;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The base of a demo that is given none.
 pub const USUAL: u16 = 8400;
@@ -66,8 +67,8 @@ impl Ports {
     }
 
     /// # Errors
-    /// Each taken port, who holds it if the system tells, and two ways on.
-    pub async fn check(self) -> anyhow::Result<()> {
+    /// Each taken port, who holds it if the system tells, and two ways on. `data`: the folder that was asked for.
+    pub async fn check(self, data: &Path) -> anyhow::Result<()> {
         let busy = self.busy().await;
         if busy.is_empty() {
             return Ok(());
@@ -93,7 +94,10 @@ impl Ports {
         }
         match self.free_beside().await {
             Some(Ports(base)) => {
-                bail!("{says}or use others:  behorig demo --data data/demo-{base} --port-base {base}")
+                bail!(
+                    "{says}or use others:  behorig demo --data {} --port-base {base}",
+                    beside(data, base).display()
+                )
             }
             None => bail!("{says}or use others:  behorig demo --help tells of --port-base"),
         }
@@ -109,6 +113,14 @@ impl Ports {
         }
         None
     }
+}
+
+/// Where a demo on other ports keeps its data: beside the folder that was asked for, since the demo that has the ports may well be
+/// the one in it, and two in one folder would hurt each other.
+fn beside(data: &Path, base: u16) -> PathBuf {
+    let mut name = data.file_name().map_or_else(|| OsString::from("demo"), OsString::from);
+    name.push(format!("-{base}"));
+    data.with_file_name(name)
 }
 
 /// Who listens on a port.
@@ -172,6 +184,12 @@ mod tests {
         assert!(!found.name.is_empty());
         drop(listener);
         assert_eq!(holder(port), None);
+    }
+
+    #[test]
+    fn the_folder_that_is_proposed_stands_beside_the_one_that_was_asked_for() {
+        assert_eq!(beside(Path::new("/tmp/mine"), 8500), Path::new("/tmp/mine-8500"));
+        assert_eq!(beside(Path::new("data/demo/"), 8500), Path::new("data/demo-8500"));
     }
 
     #[test]

@@ -99,7 +99,15 @@ fn answered(walk: &mut Walk<'_>, token: &str, machine: &str, own: &str, others: 
         for lang in ["sv", "en"] {
             let words = said["context"]["reason_user"][lang].as_str().unwrap_or_default();
             walk.holds(words.contains(' '), &format!("“{input}”: no sentence in {lang}: {words}"));
+            if input.contains("permission that is none") {
+                walk.holds(
+                    words.contains("employer.nothing"),
+                    &format!("“{input}”: it is not named: {words}"),
+                );
+            }
         }
+        let mender = said["context"]["reason_admin"]["missing"][0]["mender"].as_str();
+        walk.holds(mender.is_some(), &format!("“{input}”: nobody can mend it: {said}"));
     }
     let mut future = question(own, read, "organisation", PARTY);
     future["context"] = json!({"at_least_seq": 1_000_000});

@@ -133,7 +133,10 @@ fn sentence(ground: &Ground<'_>, broken: &Broken) -> String {
     match broken.code {
         code::NO_MANDATE => tr.with("why-no-mandate", &names),
         code::MANDATE_SCOPE => tr.with("why-mandate-scope", &names),
-        code::MANDATE_ENDED => dated("why-mandate-ended"),
+        code::MANDATE_ENDED => match broken.since.and_then(page::last_day_of) {
+            Some(day) => tr.with("why-mandate-ended-day", &[("day", tr.day(day).into())]),
+            None => dated("why-mandate-ended"),
+        },
         code::MANDATE_NOT_YET => dated("why-mandate-not-yet"),
         code::CHAIN_BROKEN => tr.get("why-chain-broken"),
         other => {
