@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_list_grows_and_cannot_be_altered() {
         let folder = new_folder().unwrap();
-        let path = folder.join("erasures.list");
+        let path = folder.join("erasures");
         let master = MasterKey::generate(&TestEntropy);
         assert_eq!(ErasureList::read(&path, &master).unwrap().end(), Applied::NONE);
         let parties: Vec<PartyId> = (1..=3).map(|n| PartyId::from_bytes([n; 16])).collect();
