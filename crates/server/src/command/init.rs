@@ -33,7 +33,15 @@ pub struct Init {
 }
 
 /// What leads to the simulators in the commented configuration, and what stands there in production.
-const FOR_PRODUCTION: [(&str, &str); 8] = [
+const FOR_PRODUCTION: [(&str, &str); 9] = [
+    (
+        include_str!("init/register.toml"),
+        "# Who has protected identity is told by the population register and by nobody else. Without this section nobody is\n\
+         # known to be protected.\n\
+         # [population_register]\n\
+         # url = \"https://register.example.se/notices\"\n\
+         # token = \"secrets/register.token\"\n",
+    ),
     (
         "# Production: https://appapi2.bankid.com/rp/v6.0/ — BankID's own test: https://appapi2.test.bankid.com/rp/v6.0/\n",
         "",
