@@ -47,6 +47,7 @@ fault-other = The answer cannot be used ({ $code }).
 # Why something cannot be done as things are, by its code.
 
 conflict-session-ended = You have been logged out.
+conflict-register-taken = Another node has taken these notices from the population register already.
 conflict-changed-meanwhile = Somebody else changed the same thing at the same time.
 conflict-order-moved-on = The identification or signature has ended already.
 conflict-nothing-logged = There is nothing in the log yet. Try again in a while.

@@ -47,6 +47,7 @@ fault-other = Svaret går inte att använda ({ $code }).
 # Varför något inte går som det är nu, efter sin kod.
 
 conflict-session-ended = Du har loggats ut.
+conflict-register-taken = En annan nod har redan hämtat de här beskeden från folkbokföringen.
 conflict-changed-meanwhile = Någon annan ändrade samma sak samtidigt.
 conflict-order-moved-on = Legitimeringen eller underskriften är redan avslutad.
 conflict-nothing-logged = Det finns inget i loggen än. Försök igen om en stund.

@@ -36,11 +36,15 @@ impl App {
             return Err(self.refuse_by_rule(visit, want, Refusal::Conflict("NAME_TRIES")).await);
         };
         let done = work.await;
-        if !matches!(done, Err(Refusal::Conflict(NO_MATCH))) {
+        if matches!(done, Err(Refusal::Conflict(NO_MATCH))) {
+            self.write_plain(move |tx| Ok(store::name_tries::miss(tx, tried)?)).await?;
+        } else {
             // What was given is given, whether or not the count could be taken back just now.
             let ended = self.write_plain(move |tx| Ok(store::name_tries::end(tx, tried)?)).await;
             if ended.is_err() {
-                tracing::warn!("a try of a name is counted although the name went with its number");
+                tracing::warn!(
+                    "a try of a name is counted for a minute although the name went with its number"
+                );
             }
         }
         done

@@ -74,6 +74,12 @@ async fn wrong_names_are_counted_for_a_day(db: TestDatabase) {
     assert!(begin(eva, 2).await.is_none() && begin(sven, 2).await.is_some());
     // One that was right counts no longer; the rest for a day.
     w.write(move |tx, _| name_tries::end(tx, first)).await.unwrap();
-    assert!(begin(eva, 3).await.is_some() && begin(eva, 4).await.is_none());
-    assert!(begin(eva, 24 * 3600 + 1).await.is_some());
+    let third = begin(eva, 3).await.unwrap();
+    assert!(begin(eva, 4).await.is_none());
+    // What a crash left without an answer counts for a minute.
+    w.write(move |tx, _| name_tries::miss(tx, third)).await.unwrap();
+    let fourth = begin(eva, 61).await.unwrap();
+    w.write(move |tx, _| name_tries::miss(tx, fourth)).await.unwrap();
+    assert!(begin(eva, 24 * 3600 + 2).await.is_none());
+    assert!(begin(eva, 24 * 3600 + 3).await.is_some());
 }
