@@ -3,7 +3,7 @@
 nav-protected = Protected identity
 nav-protected-says = Open data about a person whose name and number are not shown.
 protected-title = Open protected personal data
-protected-lead = Each time you open data, it becomes an event with your reason. The person sees it among their own events, and what you open is reviewed.
+protected-lead = Each time you open data, it becomes an event with your reason. The person sees it among their own events.
 protected-number = Personal identity number
 protected-reason = Why you need the data
 protected-reason-errand = An errand of the person’s, or about the person

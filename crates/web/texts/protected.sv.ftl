@@ -3,7 +3,7 @@
 nav-protected = Skyddade personuppgifter
 nav-protected-says = Öppna uppgifter om en person vars namn och nummer inte visas.
 protected-title = Öppna skyddade personuppgifter
-protected-lead = Varje gång du öppnar uppgifter blir det en händelse med ditt skäl. Personen ser den bland sina egna händelser, och dina öppningar granskas.
+protected-lead = Varje gång du öppnar uppgifter blir det en händelse med ditt skäl. Personen ser den bland sina egna händelser.
 protected-number = Personnummer
 protected-reason = Varför du behöver uppgifterna
 protected-reason-errand = Ett ärende som personen har eller som gäller personen
