@@ -96,13 +96,10 @@ impl App {
         new: NewMandate,
     ) -> Result<FactId, Refusal> {
         let want = Want::to(&format!("{service}.mandate.give"), visit.party());
-        self.naming(visit, &want, self.give_named(visit, want.clone(), new)).await
-    }
-
-    async fn give_named(&self, visit: &Visit, want: Want, new: NewMandate) -> Result<FactId, Refusal> {
+        self.name_goes(visit, &want, &new.number, &new.name).await?;
         self.change(visit, want, move |act| {
             let holder = person(act.tx, act.app, &new.number, &new.name, Some(&new.email), act.now)?;
-            naming::agrees(act, holder, &new.name)?;
+            naming::call(act, holder, &new.name)?;
             let organisation = act.visit.party();
             let id = give(
                 act,

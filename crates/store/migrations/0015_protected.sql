@@ -17,7 +17,6 @@ INSERT INTO register_position (one, position) VALUES (1, 0);
 CREATE TABLE name_try (
     id BLOB PRIMARY KEY,
     person BLOB NOT NULL,
-    at INTEGER NOT NULL,
-    missed INTEGER NOT NULL
+    at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX name_try_person ON name_try (person, at);

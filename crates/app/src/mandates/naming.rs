@@ -9,60 +9,67 @@ use crate::names::{called, goes_with};
 use crate::refusal::{Refusal, Stop};
 use crate::session::Visit;
 use domain::PartyId;
-use std::future::Future;
+use ident::PersonalNumber;
+use keyring::Keyring;
+use store::parties::Identifier;
 use store::vault::Field;
+use store::{Tx, name_tries};
 
 /// Key of the number of wrong names that one person can type in a day.
 const A_DAY: &str = "name_tries_a_day";
-const NO_MATCH: &str = "NAME_NUMBER";
 
 impl App {
-    /// Does `work`, in which a name is compared, as one of the visitor's tries of the day. A try whose name went with the
-    /// number is not counted.
-    pub(super) async fn naming<T>(
+    /// Refuses a name that does not go with its number, if an e-ID has told it. Nothing is compared for somebody who
+    /// may not do what is wanted.
+    ///
+    /// In a transaction of its own, before that of the act: what is refused is rolled back, and a miss must stay counted.
+    pub(super) async fn name_goes(
         &self,
         visit: &Visit,
         want: &Want,
-        work: impl Future<Output = Result<T, Refusal>>,
-    ) -> Result<T, Refusal> {
-        let known = self.known();
-        let most = known.catalogue.service(SERVICE).and_then(|service| service.limits.get(A_DAY));
-        let most = most.map_or(0, |limit| limit.value);
-        let (app, person) = (self.clone(), visit.person());
-        let begun = self
-            .write_plain(move |tx| Ok(store::name_tries::begin(tx, app.entropy(), person, most, app.now())?))
+        number: &PersonalNumber,
+        typed: &str,
+    ) -> Result<(), Refusal> {
+        self.require(visit, want).await?;
+        let service = visit.known.catalogue.service(SERVICE);
+        let most = service.and_then(|service| service.limits.get(A_DAY)).map_or(0, |limit| limit.value);
+        let (app, by, number, typed) = (self.clone(), visit.person(), number.clone(), typed.to_owned());
+        let answer = self
+            .write_plain(move |tx| {
+                let now = app.now();
+                if name_tries::made(tx, by, now)? >= most {
+                    return Ok(Some("NAME_TRIES"));
+                }
+                if goes(tx, &app.ring(), &number, &typed)? {
+                    return Ok(None);
+                }
+                name_tries::missed(tx, app.entropy(), by, now)?;
+                Ok(Some("NAME_NUMBER"))
+            })
             .await?;
-        let Some(tried) = begun else {
-            return Err(self.refuse_by_rule(visit, want, Refusal::Conflict("NAME_TRIES")).await);
-        };
-        let done = work.await;
-        if matches!(done, Err(Refusal::Conflict(NO_MATCH))) {
-            self.write_plain(move |tx| Ok(store::name_tries::miss(tx, tried)?)).await?;
-        } else {
-            // What was given is given, whether or not the count could be taken back just now.
-            let ended = self.write_plain(move |tx| Ok(store::name_tries::end(tx, tried)?)).await;
-            if ended.is_err() {
-                tracing::warn!(
-                    "a try of a name is counted for a minute although the name went with its number"
-                );
-            }
+        match answer {
+            None => Ok(()),
+            Some(code) => Err(self.refuse_by_rule(visit, want, Refusal::Conflict(code)).await),
         }
-        done
     }
 }
 
-/// The name goes with the person's own, if an e-ID has told it; it is what the organisation calls the person from now on.
-///
 /// People with protected identity are compared like everybody else: another answer would tell of it.
-pub(super) fn agrees(act: &mut Act<'_, '_>, holder: PartyId, typed: &str) -> Result<(), Stop> {
+fn goes(tx: &mut Tx<'_>, ring: &Keyring, number: &PersonalNumber, typed: &str) -> Result<bool, Stop> {
+    let Some(holder) = store::parties::find(tx, ring, Identifier::PersonalNumber(number.as_str()))? else {
+        return Ok(true);
+    };
+    let given = store::vault::field(tx, ring, holder, Field::GivenName)?;
+    let surname = store::vault::field(tx, ring, holder, Field::Surname)?;
+    Ok(match (given, surname) {
+        (Some(given), Some(surname)) => goes_with(typed, &given, &surname),
+        _ => true,
+    })
+}
+
+/// What the organisation calls the person from now on.
+pub(super) fn call(act: &mut Act<'_, '_>, holder: PartyId, typed: &str) -> Result<(), Stop> {
     let (ring, entropy) = (act.ring.clone(), act.app.entropy());
-    let given = store::vault::field(act.tx, &ring, holder, Field::GivenName)?;
-    let surname = store::vault::field(act.tx, &ring, holder, Field::Surname)?;
-    if let (Some(given), Some(surname)) = (given, surname)
-        && !goes_with(typed, &given, &surname)
-    {
-        return Err(Refusal::Conflict(NO_MATCH).into());
-    }
     let name = called(act.visit.party());
     Ok(store::vault::set_field(act.tx, &ring, entropy, holder, Field::FreeText(&name), typed)?)
 }

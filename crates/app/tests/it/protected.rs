@@ -146,6 +146,22 @@ async fn a_name_must_go_with_its_number_ten_times_a_day(db: TestDatabase) {
     for person in [DAVID, FARID] {
         app.give_mandate(&cecilia, "employer", new(person, person.name)).await.unwrap();
     }
+    // Typed all at once they are no more than one after the other.
+    let at_once = (0..16).map(|_| {
+        let (app, cecilia) = (app.clone(), cecilia.clone());
+        tokio::spawn(
+            async move { code(app.give_mandate(&cecilia, "employer", new(DAVID, "Sven Svensson")).await) },
+        )
+    });
+    let at_once: Vec<_> = at_once.collect();
+    let mut answers = Vec::new();
+    for answer in at_once {
+        answers.push(answer.await.unwrap());
+    }
+    answers.sort_unstable();
+    let (numbers, tries) = answers.split_at(10);
+    assert!(numbers.iter().all(|code| *code == "NAME_NUMBER"), "{answers:?}");
+    assert!(tries.iter().all(|code| *code == "NAME_TRIES"), "{answers:?}");
 }
 
 async fn the_few_open_with_a_reason_and_a_record(db: TestDatabase) {

@@ -66,20 +66,16 @@ async fn a_number_is_forgotten_and_the_register_read_once(db: TestDatabase) {
 async fn wrong_names_are_counted_for_a_day(db: TestDatabase) {
     let w = world(db).await;
     let (eva, sven) = (person(&w).await, person(&w).await);
-    let begin = async |who, seconds| {
-        w.write(move |tx, _| name_tries::begin(tx, &Random, who, 2, at(seconds))).await.unwrap()
+    let made =
+        async |who, seconds| w.write(move |tx, _| name_tries::made(tx, who, at(seconds))).await.unwrap();
+    let missed = async |who, seconds| {
+        w.write(move |tx, _| name_tries::missed(tx, &Random, who, at(seconds))).await.unwrap();
     };
-    let first = begin(eva, 0).await.unwrap();
-    assert!(begin(eva, 1).await.is_some());
-    assert!(begin(eva, 2).await.is_none() && begin(sven, 2).await.is_some());
-    // One that was right counts no longer; the rest for a day.
-    w.write(move |tx, _| name_tries::end(tx, first)).await.unwrap();
-    let third = begin(eva, 3).await.unwrap();
-    assert!(begin(eva, 4).await.is_none());
-    // What a crash left without an answer counts for a minute.
-    w.write(move |tx, _| name_tries::miss(tx, third)).await.unwrap();
-    let fourth = begin(eva, 61).await.unwrap();
-    w.write(move |tx, _| name_tries::miss(tx, fourth)).await.unwrap();
-    assert!(begin(eva, 24 * 3600 + 2).await.is_none());
-    assert!(begin(eva, 24 * 3600 + 3).await.is_some());
+    assert_eq!(made(eva, 0).await, 0);
+    missed(eva, 0).await;
+    missed(eva, 5).await;
+    assert_eq!((made(eva, 6).await, made(sven, 6).await), (2, 0));
+    assert_eq!(made(eva, 24 * 3600 - 1).await, 2);
+    assert_eq!(made(eva, 24 * 3600).await, 1);
+    assert_eq!(made(eva, 24 * 3600 + 5).await, 0);
 }
