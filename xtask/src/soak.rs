@@ -3,7 +3,7 @@
 //!
 //! The exercises are tests of the product that take their length from the environment, so that the ordinary
 //! run does the same work in seconds:
-//! * generated worlds: `decide` against the naive evaluator (`crates/authority`, tests named `worlds`);
+//! * generated worlds: `decide` against the naive evaluator (`crates/authority`, tests named `agreement`);
 //! * the kill storm: the real binary under load, killed again and again, everything acknowledged there
 //!   (`crates/server`, tests named `storm`);
 //! * hostile bytes: every parser that meets a stranger's, with mutations of the files of the corpus (`crates/app`, tests
@@ -29,7 +29,7 @@ pub struct Arguments {
 
 /// A package, a filter on the names of its tests, and what is done.
 const EXERCISES: &[(&str, &str, &str)] = &[
-    ("authority", "worlds", "generated worlds"),
+    ("authority", "agreement::", "generated worlds"),
     ("server", "storm::", "kill storm on both engines"),
     ("app", "fuzz", "hostile bytes at every parser"),
 ];

@@ -149,9 +149,9 @@ async fn a_name_must_go_with_its_number_ten_times_a_day(db: TestDatabase) {
     // Typed all at once they are no more than one after the other.
     let at_once = (0..16).map(|_| {
         let (app, cecilia) = (app.clone(), cecilia.clone());
-        tokio::spawn(
-            async move { code(app.give_mandate(&cecilia, "employer", new(DAVID, "Sven Svensson")).await) },
-        )
+        tokio::spawn(async move {
+            code(app.give_mandate(&cecilia, "employer", new(DAVID, "Sven Svensson")).await)
+        })
     });
     let at_once: Vec<_> = at_once.collect();
     let mut answers = Vec::new();
