@@ -72,7 +72,6 @@ fn case(name: String, good: &Map<String, Value>, own: &Map<String, Value>) -> Ca
         code: own["code"].as_str().unwrap().to_owned(),
         xmlsec: match own.get("xmlsec") {
             Some(said) => said.as_bool(),
-            None if signature.is_some() => None,
             None => good["xmlsec"].as_bool(),
         },
         signature: signature.or(encoded).unwrap(),
