@@ -6,8 +6,9 @@
 //! * generated worlds: `decide` against the naive evaluator (`crates/authority`, tests named `agreement`);
 //! * the kill storm: the real binary under load, killed again and again, everything acknowledged there
 //!   (`crates/server`, tests named `storm`);
-//! * hostile bytes: every parser that meets a stranger's, with mutations of the files of the corpus (`crates/app`, tests
-//!   named `fuzz`).
+//! * hostile bytes: every parser that meets a stranger's, with mutations of good examples (`crates/app`, tests named `fuzz`),
+//!   and whole requests at the routers (`crates/web`, tests named `fuzz`). Together they take the time of one exercise:
+//!   each target has its share of it.
 
 use anyhow::Result;
 use std::time::Instant;
@@ -32,6 +33,7 @@ const EXERCISES: &[(&str, &str, &str)] = &[
     ("authority", "agreement::", "generated worlds"),
     ("server", "storm::", "kill storm on both engines"),
     ("app", "fuzz", "hostile bytes at every parser"),
+    ("web", "fuzz", "hostile bytes at the doors"),
 ];
 
 /// Read by the tests: seconds to go on for, how many kills, and the seed.

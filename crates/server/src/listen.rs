@@ -135,7 +135,7 @@ async fn connection<S>(
 {
     let proxies: Arc<[IpAddr]> = proxies.into();
     let service = tower::service_fn(move |mut request: Request<Incoming>| {
-        let address = ClientAddress(visitor(&request, peer.ip(), &proxies));
+        let address = ClientAddress::of(request.headers(), peer.ip(), &proxies);
         request.extensions_mut().insert(address);
         router.clone().call(request)
     });
@@ -159,46 +159,7 @@ async fn asked(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stopped| *stopped).await.map(drop));
 }
 
-/// The visitor's address: the peer's, or — behind a proxy that configuration names — the last address in
-/// `X-Forwarded-For` that is not itself such a proxy. Anyone else's header is ignored.
-fn visitor<B>(request: &Request<B>, peer: IpAddr, proxies: &[IpAddr]) -> IpAddr {
-    if !proxies.contains(&peer) {
-        return peer;
-    }
-    request
-        .headers()
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|part| part.trim().parse::<IpAddr>().ok())
-        .rfind(|address| !proxies.contains(address))
-        .unwrap_or(peer)
-}
-
 /// A plain stream towards a port, to see whether it is taken.
 pub async fn taken(address: SocketAddr) -> bool {
     TcpStream::connect(address).await.is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(header: &str) -> Request<()> {
-        Request::builder().header("x-forwarded-for", header).body(()).unwrap()
-    }
-
-    #[test]
-    fn a_strangers_header_is_ignored() {
-        let peer = IpAddr::from([192, 0, 2, 7]);
-        assert_eq!(visitor(&asked("198.51.100.1"), peer, &[]), peer);
-    }
-
-    #[test]
-    fn behind_a_proxy_the_last_foreign_address_counts() {
-        let proxy = IpAddr::from([10, 0, 0, 1]);
-        let shown = visitor(&asked("203.0.113.9, 198.51.100.1, 10.0.0.1"), proxy, &[proxy]);
-        assert_eq!(shown, IpAddr::from([198, 51, 100, 1]));
-    }
 }

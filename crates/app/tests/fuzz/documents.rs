@@ -1,7 +1,7 @@
-//! Files that come from elsewhere: catalogues, checkpoints, receipts, keys of logs, records.
+//! Catalogues: files in a folder, one sent by a browser, the form in which the store keeps them.
 
 use crate::mutate::{drive, text};
-use activity::{Checkpoint, Receipt, Record, SignedNote, read_keys};
+use app::oidc::{MOST_BYTES, ServiceFile};
 use catalogue::{Catalogue, Source};
 
 #[test]
@@ -55,33 +55,17 @@ fn fuzz_catalogues() {
 }
 
 #[test]
-fn fuzz_files_of_the_log() {
-    let root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
-    let checkpoint = format!("behorig.example/log\n20852163\n{root}\n");
-    drive("checkpoints", 1, &[&checkpoint], |input| {
-        let Some(read) = text(input).and_then(|text| Checkpoint::from_text(text).ok()) else { return false };
-        assert_eq!(read.text().as_bytes(), input, "what was signed is what was read");
-        true
-    });
-    let signature =
-        "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=";
-    let note = format!("{checkpoint}\n\u{2014} behorig.example/log {signature}\n");
-    drive("signed notes", 1, &[&note], |input| {
-        let Some(read) = text(input).and_then(|text| SignedNote::parse(text).ok()) else { return false };
-        assert_eq!(read.to_string().as_bytes(), input);
-        true
-    });
-    // What an auditor is handed beside them: nothing but that an answer comes.
-    let record = Record::new(
-        &app::SystemEntropy::new(),
-        domain::Instant::from_micros(1_795_000_000_000_000),
-        activity::RecordClass::Change,
-        "mandate.given",
-    );
-    drive("records", 1, &[record.body()], |input| {
-        let Some(read) = text(input).and_then(|text| Record::from_body(text).ok()) else { return false };
-        assert_eq!(Record::from_body(&read.body()).unwrap().body(), read.body());
-        let _ = text(input).map(|text| (text.parse::<Receipt>().is_ok(), read_keys(text).is_ok()));
+fn fuzz_files_of_services() {
+    let example = include_str!("../../../../catalogue/example.toml");
+    let windows = format!("\u{feff}{}", example.replace('\n', "\r\n"));
+    drive("files of services", 1, &[example, &windows], |input| {
+        let Ok(read) = ServiceFile::parse(input) else { return false };
+        assert!(read.as_str().len() <= MOST_BYTES && !read.as_str().contains(['\r', '\0']));
+        // Through the form of the page of review and back: what is confirmed is what was shown.
+        let sent = read.as_str().replace('\n', "\r\n");
+        for again in [read.as_str(), sent.as_str()].into_iter().filter(|again| again.len() <= MOST_BYTES) {
+            assert_eq!(ServiceFile::parse(again.as_bytes()).as_ref(), Ok(&read));
+        }
         true
     });
 }

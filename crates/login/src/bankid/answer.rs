@@ -57,7 +57,9 @@ pub struct Started {
 }
 
 impl Started {
-    pub(crate) fn parse(body: &[u8]) -> Result<Self, BadAnswer> {
+    /// # Errors
+    /// [`BadAnswer`] unless all four are references or tokens of a harmless form.
+    pub fn parse(body: &[u8]) -> Result<Self, BadAnswer> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Wire {
@@ -109,7 +111,9 @@ impl fmt::Debug for Completed {
 }
 
 impl Collected {
-    pub(crate) fn parse(body: Vec<u8>) -> Result<Self, BadAnswer> {
+    /// # Errors
+    /// [`BadAnswer`] for an unknown status, and for a completion that is not whole.
+    pub fn parse(body: Vec<u8>) -> Result<Self, BadAnswer> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Wire {

@@ -138,16 +138,7 @@ impl Client {
         if status == 200 {
             return body;
         }
-        // The details may name a person; only the code is kept.
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Refusal {
-            error_code: String,
-        }
-        let code = body
-            .ok()
-            .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
-            .map_or_else(|| ErrorCode::of_status(status), |refusal| ErrorCode::parse(&refusal.error_code));
+        let code = ErrorCode::of_answer(status, &body.unwrap_or_default());
         Err(CallError::Refused { status, code })
     }
 

@@ -18,10 +18,12 @@ macro_rules! codes {
             /// The codes known by name.
             pub const KNOWN: &[$name] = &[$($name::$variant),+];
 
-            /// Case does not matter: sources differ (`maintenance`, `Maintenance`).
+            /// Case does not matter: sources differ (`maintenance`, `Maintenance`). What is not harmless is left out first, so
+            /// that a code means the same when it is read again out of what was kept.
             pub fn parse(code: &str) -> Self {
+                let code = harmless(code);
                 $(if code.eq_ignore_ascii_case($code) { return Self::$variant; })+
-                Self::Other(harmless(code))
+                Self::Other(code)
             }
 
             pub fn as_str(&self) -> &str {
@@ -97,6 +99,17 @@ codes!(
 );
 
 impl ErrorCode {
+    /// The code of a refusal, by its body where that is one. The details in it may name a person; only the code is kept.
+    pub fn of_answer(status: u16, body: &[u8]) -> Self {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Refusal {
+            error_code: String,
+        }
+        serde_json::from_slice::<Refusal>(body)
+            .map_or_else(|_| Self::of_status(status), |refusal| Self::parse(&refusal.error_code))
+    }
+
     /// For a refusal whose body is empty or not JSON.
     pub fn of_status(status: u16) -> Self {
         match status {
@@ -140,8 +153,20 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_is_known_by_its_body_and_else_by_its_status() {
+        let body = br#"{"errorCode":"Maintenance","details":"x"}"#;
+        assert_eq!(ErrorCode::of_answer(400, body), ErrorCode::Maintenance);
+        for body in ["", "<html>", "{\"errorCode\":7}"] {
+            assert_eq!(ErrorCode::of_answer(401, body.as_bytes()), ErrorCode::Unauthorized, "{body}");
+        }
+    }
+
+    #[test]
     fn a_hostile_code_is_made_harmless() {
         assert_eq!(FailedHint::parse("x\n<b>19121212-1212").as_str(), "xb-");
         assert_eq!(FailedHint::parse(&"a".repeat(1000)).as_str().len(), 64);
+        // And means the same when it is read again out of a kept order.
+        let hint = PendingHint::parse("\u{feff}userSign");
+        assert_eq!(PendingHint::parse(hint.as_str()), hint);
     }
 }

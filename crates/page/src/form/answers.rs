@@ -20,7 +20,7 @@ impl Answers {
         Self(Vec::new())
     }
 
-    /// From decoded pairs. Line ends become `\n` (HTML sends CR LF).
+    /// From decoded pairs. Line ends of every kind become `\n` (HTML sends CR LF, and CR counts as one; HTML §4.10.22.4).
     ///
     /// # Errors
     /// [`Unreadable`] for more than 300 fields or a control character other than tab and line ends.
@@ -29,7 +29,8 @@ impl Answers {
         if pairs.len() > MAX_FIELDS || !pairs.iter().all(|(name, value)| clean(name) && clean(value)) {
             return Err(Unreadable);
         }
-        let pairs = pairs.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n")));
+        let pairs =
+            pairs.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\r', "\n")));
         Ok(Self(pairs.collect()))
     }
 
@@ -100,13 +101,14 @@ mod tests {
 
     #[test]
     fn what_was_typed_stays_as_typed() {
-        let a = answers(&[("a", " x "), ("b", "1"), ("b", "2"), ("t", "rad\r\nrad")]).unwrap();
+        let a =
+            answers(&[("a", " x "), ("b", "1"), ("b", "2"), ("t", "rad\r\nrad"), ("u", "\r\r\n")]).unwrap();
         assert_eq!((a.get("a"), a.filled("a"), a.only("a")), (" x ", Some("x"), Some(" x ")));
         assert_eq!((a.get("c"), a.filled("c"), a.only("b")), ("", None, None));
         assert!(a.chose("b", "2") && !a.chose("b", "3"));
-        assert_eq!(a.get("t"), "rad\nrad");
-        assert_eq!(format!("{a:?}"), r#"["a", "b", "b", "t"]"#);
-        assert_eq!(format!("{:?}", a.without("b")), r#"["a", "t"]"#);
+        assert_eq!((a.get("t"), a.get("u")), ("rad\nrad", "\n\n"));
+        assert_eq!(format!("{a:?}"), r#"["a", "b", "b", "t", "u"]"#);
+        assert_eq!(format!("{:?}", a.without("b")), r#"["a", "t", "u"]"#);
     }
 
     #[test]

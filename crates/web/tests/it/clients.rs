@@ -25,7 +25,7 @@ async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Pag
 }
 
 /// Logged in and acting for the first party but oneself; gives its address.
-async fn acting(world: &World, person: &str) -> (Browser, String) {
+pub async fn acting(world: &World, person: &str) -> (Browser, String) {
     let mut browser = world.browser();
     browser.log_in(world, person, &[]).await;
     let page = browser.get("/party").await;

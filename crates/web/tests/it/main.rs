@@ -9,6 +9,7 @@
 mod authority;
 mod clients;
 mod demo;
+mod fuzz;
 mod kept;
 mod login;
 mod mine;

@@ -44,7 +44,7 @@ pub enum As {
 }
 
 #[derive(Debug)]
-struct NoLetters;
+pub struct NoLetters;
 
 impl Letters for NoLetters {
     fn write(&self, template: &str, _: &str, _: &str) -> Letter {

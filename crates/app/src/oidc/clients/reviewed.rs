@@ -36,8 +36,9 @@ impl ServiceFile {
             return Err("CATALOGUE_TOO_LARGE");
         }
         let text = std::str::from_utf8(bytes).map_err(|_| "CATALOGUE_UTF8")?;
-        // Editors on Windows begin a file with a mark and end lines with two characters.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        // Editors on Windows begin a file with a mark and end lines with two characters. Every mark goes: what comes back
+        // from the page of review is read by the same rule, and must be the same.
+        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
         if text.trim().is_empty() {
             return Err("CATALOGUE_EMPTY");
         }
