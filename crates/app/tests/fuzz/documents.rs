@@ -49,7 +49,10 @@ fn fuzz_catalogues() {
         let Some(read) = text(input).and_then(|text| Catalogue::from_canonical(text).ok()) else {
             return false;
         };
-        assert_eq!(read.canonical().as_bytes(), input, "one form only, or a hash would mean two things");
+        // White space between is read too (and so is what an earlier release wrote); what is written has one form only, or a
+        // hash would mean two things.
+        let written = read.canonical();
+        assert_eq!(Catalogue::from_canonical(&written).unwrap().canonical(), written);
         true
     });
 }

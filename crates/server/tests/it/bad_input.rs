@@ -7,6 +7,7 @@ mod officers;
 mod oidc_back;
 mod oidc_front;
 mod own;
+mod protected;
 mod provider;
 mod requests;
 mod strangers;
@@ -98,6 +99,9 @@ fn the_table_is_whole() {
         "access token: expired",
         "access token: altered",
         "next: a foreign site",
+        "protected data: by an officer without the right",
+        "protected data: no reason",
+        "protected data: a number of nobody",
         "question: about another service",
         "question: about another visitor",
         "question: a name that is malformed",

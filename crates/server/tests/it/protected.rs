@@ -3,12 +3,13 @@
 //!
 //! The routes are read out of the sources: one without an entry in [`routes::CRAWLED`] fails the test.
 
+mod api;
 mod canary;
 mod routes;
 mod scene;
 
 use crate::support::Browser;
-use canary::found;
+use canary::Seen;
 use routes::{CRAWLED, Ids, addresses, in_the_sources};
 use scene::Scene;
 use std::collections::BTreeSet;
@@ -33,6 +34,14 @@ fn every_route_has_an_entry_in_the_crawl() {
     let crawled: BTreeSet<String> = CRAWLED.iter().map(|(route, _)| (*route).to_owned()).collect();
     assert_eq!(in_the_sources(), crawled);
     assert!(crawled.len() > 70, "{}", crawled.len());
+    // What programs call is asked with tokens too.
+    let called = |route: &&String| {
+        (route.starts_with("/oauth/") || route.starts_with("/access/")) && !route.contains('{')
+    };
+    let without = ["/oauth/authorize", "/oauth/keys"];
+    let by_programs: BTreeSet<&str> = crawled.iter().filter(called).map(String::as_str).collect();
+    let expected: BTreeSet<&str> = api::ROUTES.into_iter().chain(without).collect();
+    assert_eq!(by_programs, expected);
 }
 
 // R-002-45 (part)
@@ -55,6 +64,10 @@ fn nobody_but_the_entitled_finds_a_protected_person() {
         pages += crawl(&mut visitor, who, &own, &mut leaks);
     }
     assert!(pages > 1_000, "only {pages} answers were looked at");
+    let told = api::crawl(&scene, &mut leaks);
+    assert!(told > 60, "only {told} answers to programs were looked at");
+    pages += told;
+    // Last, so that letters, metrics and log tell of all that was done above.
     scene.beside(&mut leaks);
     assert!(leaks.is_empty(), "{} of {pages} answers:\n{}", leaks.len(), leaks.join("\n"));
 }
@@ -84,10 +97,7 @@ fn crawl(visitor: &mut Browser, who: &str, ids: &Ids, leaks: &mut Vec<String>) -
             for (method, page) in [("GET", get), ("POST", post)] {
                 looked += 1;
                 assert_ne!(page.status, 500, "{who}: {method} {address}");
-                let headers = page.headers.iter().map(|(k, v)| format!("{k}: {v}\n")).collect::<String>();
-                for word in found(&format!("{address}\n{headers}\n{}", page.html)) {
-                    leaks.push(format!("{who}: {method} {address} ({}): {word}", page.status));
-                }
+                leaks.extend(Seen::answer(who, method, &address, &page).leaks());
             }
         }
     }

@@ -14,6 +14,7 @@ mod kept;
 mod login;
 mod mine;
 mod party;
+mod protected;
 mod qr;
 mod requests;
 mod session;

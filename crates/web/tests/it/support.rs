@@ -9,7 +9,7 @@ use std::time::Duration;
 const WHY: &str = "Personen ringer och kan inte göra en sjukanmälan";
 
 /// The pages of the agency, for somebody with a role there.
-async fn at_the_agency(browser: &mut Browser, world: &World, person: &str) -> String {
+pub async fn at_the_agency(browser: &mut Browser, world: &World, person: &str) -> String {
     browser.log_in(world, person, &[]).await;
     let agency = world.app.agency().to_string();
     let mut form = browser.guard().await;

@@ -197,7 +197,11 @@ fn people(sandbox: &Sandbox) -> DemoWorld {
     };
     DemoWorld {
         officers: vec![person("astrid"), person("bengt")],
-        roles: vec![(person("rut"), "platform.support".into()), (person("per"), "platform.operator".into())],
+        roles: vec![
+            (person("rut"), "platform.support".into()),
+            (person("per"), "platform.operator".into()),
+            (person("ulla"), "platform.protected_handler".into()),
+        ],
         employers: vec![employer("granas", "cecilia", "nils"), employer("sjovik", "olga", "nils")],
         dated: vec![DemoDated {
             employer: sandbox.people().organisation("granas").unwrap().number.clone(),

@@ -1,6 +1,6 @@
 //! The agency's side: invitations, forms, and the paper form of an employer.
 
-use super::{FORM, OWN, guard, raw, send, with};
+use super::{FORM, OWN, guard, protected, raw, send, with};
 use crate::main_job::{SCAN, act_for, employer_by_paper, officers, path, today};
 use crate::support::browser::Page;
 use crate::support::house::Engine;
@@ -26,6 +26,7 @@ fn invitations_forms_and_paper_forms() {
     used_invitations(&mut walk, &mut greta, &mut astrid);
     let agency = path(&astrid, "/applications");
     a_strangers_address(&mut walk, &mut greta, &agency);
+    protected::opening(&mut walk, &mut astrid, &mut greta);
     paper_forms(&mut walk, &mut astrid);
     cases(&mut walk, &mut astrid, &mut bengt, &agency);
     let secrets =

@@ -64,8 +64,13 @@ impl Signer {
         asserted(self.sign(&self.claims(id)))
     }
 
+    /// The public half, as a client registers it.
+    pub fn key_set(&self) -> Value {
+        json!({"keys": [self.own.jwk()]})
+    }
+
     fn authentication(&self) -> Authentication {
-        Authentication::PrivateKeyJwt { keys: json!({"keys": [self.own.jwk()]}).try_into().unwrap() }
+        Authentication::PrivateKeyJwt { keys: self.key_set().try_into().unwrap() }
     }
 }
 

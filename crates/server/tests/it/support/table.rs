@@ -57,7 +57,7 @@ impl Table {
     }
 
     /// The words of a field's fault or of a conflict stand for its code; a code of a page stands there itself.
-    fn words(&self, code: &str) -> String {
+    pub fn words(&self, code: &str) -> String {
         let tr = self.texts.tr(page::Lang::Sv);
         let key = code.to_ascii_lowercase().replace('_', "-");
         let known =
