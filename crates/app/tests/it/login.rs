@@ -174,8 +174,9 @@ async fn what_another_node_says_meanwhile_loses_no_completion(db: TestDatabase) 
     let house = House::empty(db).await;
     let asked = house.ask(&house.app).await;
     let (app, id) = (house.app.clone(), asked.id);
+    let (first, begun) = tokio::sync::oneshot::channel();
     let talking = tokio::spawn(async move {
-        let mut said = 0;
+        let mut first = Some(first);
         loop {
             let ring = app.ring();
             let kept = app.store().write(move |tx| {
@@ -185,15 +186,16 @@ async fn what_another_node_says_meanwhile_loses_no_completion(db: TestDatabase) 
                 store::orders::update(tx, &ring, &store::testing::TestEntropy, &row, row.version)
             });
             match kept.await {
-                Ok(true) => said += 1,
-                Ok(false) => return said,
+                Ok(true) => first.take().map_or(Ok(()), |first| first.send(())).unwrap(),
+                Ok(false) => return,
                 Err(error) => panic!("{error}"),
             }
         }
     });
+    begun.await.unwrap();
     house.approve(&house.app, &asked, ASTRID).await;
     assert_eq!(house.ended(&house.app, &asked).await, Standing::Ready);
-    assert!(talking.await.unwrap() > 0, "nobody said anything meanwhile");
+    talking.await.unwrap();
 }
 
 async fn a_collected_login_survives_a_restart(db: TestDatabase) {
