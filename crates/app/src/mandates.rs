@@ -65,7 +65,7 @@ impl App {
         Ok(list)
     }
 
-    /// Packages that this visitor may give at the party of the visit, by the rules of the catalogue: the service's own, and
+    /// Packages that the catalogue lets a service's administrators give, for a form to choose from: the service's own, and
     /// those of connected e-services whose rules let this service's administrators give them.
     pub fn givable(&self, visit: &Visit, service: &str) -> Vec<PermissionId> {
         let catalogue = &visit.known.catalogue;

@@ -136,7 +136,7 @@ impl App {
         };
         let id = mail.id;
         let Some(to) = address else {
-            // Nobody to send it to: it stays readable in the person's own view; the row is finished.
+            // Nobody to send it to: the row is finished. What it would have told stands on the person's own pages.
             self.write_plain(move |tx| Ok(store::outbox::failed(tx, id, None)?)).await?;
             return Ok(Tried::All);
         };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::VecDeque;
 
 /// The most messages that are kept; the oldest go.
-const MOST: usize = 1_000;
+const MOST: usize = 10_000;
 
 /// One message to one recipient. Debug prints no address and no text.
 #[derive(Clone, Serialize)]

@@ -113,6 +113,28 @@ pub fn update(
     Ok(updated == 1)
 }
 
+/// The same for the end of an order that is pending, whatever its version is by now.
+pub fn end_pending(
+    tx: &mut Tx<'_>,
+    keys: &Keyring,
+    entropy: &dyn Entropy,
+    order: &Order,
+) -> Result<bool, StoreError> {
+    let sealed = keys.seal(Purpose::VaultWrap, &context(order.id), &order.body, entropy)?;
+    let updated = tx.execute(
+        "UPDATE eid_order SET state = $1, expires_at = $2, sealed = $3, version = version + 1 \
+         WHERE id = $4 AND state = $5",
+        &[
+            order.state.as_str().into(),
+            order.expires_at.into(),
+            sealed.into(),
+            order.id.into(),
+            PENDING.into(),
+        ],
+    )?;
+    Ok(updated == 1)
+}
+
 /// Orders that are not finished although they expired before `instant`, oldest first: nobody picked them up, or nobody
 /// came to fetch what they gave.
 pub fn unfinished_before(

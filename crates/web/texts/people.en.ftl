@@ -23,7 +23,7 @@ people-earlier = Previous page
 people-later = Next page
 people-you = yourself
 people-given = The authorisation is given
-people-given-says = { $name } has been given the authorisation { $what }. It applies already. A letter has been sent to the e-mail address.
+people-given-says = { $name } has been given the authorisation { $what }. It applies already. A letter is on its way to the e-mail address that we have for { $name }.
 people-ended = The authorisation is taken away
 people-ended-says = { $name } no longer has the authorisation { $what }. That applies already, even to somebody who is logged in.
 

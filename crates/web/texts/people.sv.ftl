@@ -23,7 +23,7 @@ people-earlier = Föregående sida
 people-later = Nästa sida
 people-you = du själv
 people-given = Behörigheten är given
-people-given-says = { $name } har fått behörigheten { $what }. Den gäller redan. Ett brev har skickats till e-postadressen.
+people-given-says = { $name } har fått behörigheten { $what }. Den gäller redan. Ett brev är på väg till den e-postadress som vi har för { $name }.
 people-ended = Behörigheten är borttagen
 people-ended-says = { $name } har inte längre behörigheten { $what }. Det gäller redan, även för den som är inloggad.
 

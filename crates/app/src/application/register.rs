@@ -1,11 +1,12 @@
 //! Registering a paper form: the case, the parties, the scan and the record in one transaction.
 
 use super::{APPLICATION, ApplicationForm, Body, REGISTERED};
-use crate::act::Want;
+use crate::act::{Act, Want};
 use crate::cases;
 use crate::core::App;
 use crate::refusal::{FieldFault, Refusal, Stop};
 use crate::session::Visit;
+use domain::fact::Right;
 use domain::{CaseId, Fact, Instant};
 use ident::PersonalNumber;
 use store::Tx;
@@ -62,7 +63,7 @@ impl App {
                 Field::Email,
                 &form.organisation_email,
             )?;
-            if is_connected(act.tx, organisation, act.now)? {
+            if is_run(act, organisation)? {
                 return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
             }
             let same = CaseFilter {
@@ -131,6 +132,27 @@ impl App {
 }
 
 /// Whether the organisation uses the service now.
+/// Whether the organisation is connected and somebody there can give authority. Where nobody is left, as after an
+/// administrator's identity was replaced, a new paper form is the only way back (R-004-33).
+pub(super) fn is_run(act: &mut Act<'_, '_>, organisation: domain::PartyId) -> Result<bool, Stop> {
+    if !is_connected(act.tx, organisation, act.now)? {
+        return Ok(false);
+    }
+    let ground = act.ground_at(organisation)?;
+    let give = format!("{SERVICE}.mandate.give");
+    let agency = act.app.agency();
+    let left = authority::holders(
+        &ground.slice,
+        &ground.catalogue,
+        agency,
+        organisation,
+        &give,
+        Right::Use,
+        act.now,
+    );
+    Ok(!left.is_empty())
+}
+
 pub(super) fn is_connected(
     tx: &mut Tx<'_>,
     organisation: domain::PartyId,

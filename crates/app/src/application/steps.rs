@@ -1,6 +1,6 @@
 //! The second official: list, read, confirm or return; and what the calendar does.
 
-use super::register::is_connected;
+use super::register::{is_connected, is_run};
 use super::{APPLICATION, Body, CONFIRM, RETURN};
 use crate::act::{Act, Want};
 use crate::cases::{self, Lapsing};
@@ -118,7 +118,7 @@ impl App {
         );
         self.change(visit, want, move |act| {
             let (case, mut body) = open_step(act, id, CONFIRM)?;
-            if is_connected(act.tx, body.organisation, act.now)? {
+            if is_run(act, body.organisation)? {
                 return Err(Refusal::Conflict("ALREADY_CONNECTED").into());
             }
             let known = act.app.known();
@@ -130,11 +130,10 @@ impl App {
             let packages = given_by(&known.catalogue, BY_APPLICATION, Some(&body.service));
             let (organisation, administrator) = (body.organisation, body.administrator);
             let now = act.now;
-            act.add_fact(
-                now,
-                None,
-                &Fact::Connection(Connection { organisation, service: body.service.clone() }),
-            )?;
+            if !is_connected(act.tx, organisation, now)? {
+                let connection = Connection { organisation, service: body.service.clone() };
+                act.add_fact(now, None, &Fact::Connection(connection))?;
+            }
             act.add_fact(
                 now,
                 None,

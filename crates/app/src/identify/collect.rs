@@ -164,7 +164,8 @@ impl App {
     }
 }
 
-/// Writes the row if nobody else has since it was read.
+/// Writes the row if nobody else has since it was read; the end of an order, if it has not ended: the provider gives a
+/// completion once, and what another node has kept since of the way there holds it up no longer.
 pub(crate) fn put(
     tx: &mut store::Tx<'_>,
     app: &App,
@@ -173,11 +174,13 @@ pub(crate) fn put(
     body: &Body,
 ) -> Result<(), Stop> {
     let next = Row { state: state.to_owned(), body: body.to_bytes()?, ..row.clone() };
-    if store::orders::update(tx, &app.ring(), app.entropy(), &next, row.version)? {
-        Ok(())
+    let (ring, entropy) = (app.ring(), app.entropy());
+    let written = if row.state == PENDING && state != PENDING {
+        store::orders::end_pending(tx, &ring, entropy, &next)?
     } else {
-        Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON)))
-    }
+        store::orders::update(tx, &ring, entropy, &next, row.version)?
+    };
+    if written { Ok(()) } else { Err(Stop::No(Refusal::Conflict(ORDER_MOVED_ON))) }
 }
 
 fn event_of(purpose: &Purpose) -> &'static str {

@@ -78,7 +78,7 @@ impl App {
                 Ok(Some(Opened { key, person, next }))
             })
             .await?;
-        self.wake();
+        self.recorded();
         opened.ok_or(Refusal::Conflict("EVIDENCE_REFUSED"))
     }
 }

@@ -1,7 +1,8 @@
 //! An employer's application on paper, from the officer's desk to the first administrator.
 
 use crate::support::{
-    ASTRID, BENGT, House, KARIN, OLGA, T0, TestDatabase, code, eventually, invalid, not_allowed, on_both,
+    ASTRID, BENGT, CECILIA, House, KARIN, OLGA, T0, TestDatabase, code, eventually, invalid, not_allowed,
+    on_both,
 };
 use app::Visit;
 use app::application::{ApplicationForm, Filter, ReturnReason, Typed};
@@ -14,6 +15,7 @@ on_both!(
     a_deadline_holds_before_the_timer_has_come,
     what_cannot_be_registered_is_refused,
     two_officers_register_the_same_employer_at_once,
+    a_new_form_comes_where_nobody_is_left,
 );
 
 const BJORKDAL: &str = "4056202205";
@@ -338,4 +340,20 @@ async fn two_officers_register_the_same_employer_at_once(db: TestDatabase) {
         assert_eq!(code(refused), "APPLICATION_OPEN");
         house.app.return_application(&astrid, id, ReturnReason::Incomplete).await.unwrap();
     }
+}
+
+// R-004-33 (part)
+async fn a_new_form_comes_where_nobody_is_left(db: TestDatabase) {
+    let house = House::furnished(db).await;
+    let app = &house.app;
+    let (_, astrid) = house.log_in_for_other(ASTRID).await;
+    let (_, bengt) = house.log_in_for_other(BENGT).await;
+    let again = || form(&Typed { organisation_number: crate::support::GRANAS.into(), ..typed() });
+    assert_eq!(code(app.register_application(&astrid, again()).await), "ALREADY_CONNECTED");
+    crate::protected::notice(&house, CECILIA, "number_replaced").await;
+    let id = app.register_application(&astrid, again()).await.unwrap();
+    app.confirm_application(&bengt, id).await.unwrap();
+    assert_eq!(code(app.register_application(&astrid, again()).await), "ALREADY_CONNECTED");
+    let (_, administrator) = house.log_in_for_other(KARIN).await;
+    assert!(!app.mandates(&administrator, "employer").await.unwrap().is_empty());
 }

@@ -12,6 +12,7 @@ on_both!(
     what_fails_leaves_one_record_and_no_session,
     what_nobody_finishes_is_abandoned_by_the_timer,
     a_collected_login_survives_a_restart,
+    what_another_node_says_meanwhile_loses_no_completion,
 );
 
 // R-004-15 (part), R-004-42 (part), R-004-45 (part), R-004-47 (part)
@@ -166,6 +167,35 @@ async fn what_nobody_finishes_is_abandoned_by_the_timer(db: TestDatabase) {
     house.pass(11 * MINUTE);
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(house.news().await, [""; 0]);
+}
+
+/// The provider gives a completion once: a node that holds it must not lose it to another's word that the order waits.
+async fn what_another_node_says_meanwhile_loses_no_completion(db: TestDatabase) {
+    let house = House::empty(db).await;
+    let asked = house.ask(&house.app).await;
+    let (app, id) = (house.app.clone(), asked.id);
+    let (first, begun) = tokio::sync::oneshot::channel();
+    let talking = tokio::spawn(async move {
+        let mut first = Some(first);
+        loop {
+            let ring = app.ring();
+            let kept = app.store().write(move |tx| {
+                let row =
+                    store::orders::find(tx, &ring, id)?.filter(|row| row.state == store::orders::PENDING);
+                let Some(row) = row else { return Ok(false) };
+                store::orders::update(tx, &ring, &store::testing::TestEntropy, &row, row.version)
+            });
+            match kept.await {
+                Ok(true) => first.take().map_or(Ok(()), |first| first.send(())).unwrap(),
+                Ok(false) => return,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    });
+    begun.await.unwrap();
+    house.approve(&house.app, &asked, ASTRID).await;
+    assert_eq!(house.ended(&house.app, &asked).await, Standing::Ready);
+    talking.await.unwrap();
 }
 
 async fn a_collected_login_survives_a_restart(db: TestDatabase) {
