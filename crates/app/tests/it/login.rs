@@ -132,9 +132,9 @@ async fn what_fails_leaves_one_record_and_no_session(db: TestDatabase) {
     let people = house.app.read(|tx| Ok(store::invitations::all(tx)?.len())).await.unwrap();
     assert_eq!(people, 2);
     // Operators see that the provider does not answer, until it does.
-    assert!(house.app.node_status().provider_failing > 0);
+    assert!(house.app.node_status().provider.failing > 0);
     house.ask(&house.app).await;
-    assert_eq!(house.app.node_status().provider_failing, 0);
+    assert_eq!(house.app.node_status().provider.failing, 0);
     assert_eq!(house.records().await.iter().filter(|r| r.class == RecordClass::Login).count(), 0);
 }
 
