@@ -582,7 +582,10 @@ fn parse_stored(body: &str) -> Result<Catalogue, StoreError> {
 /// Why an [`App`] cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("the store holds no installation: run `behorig init` (or `behorig demo`) first")]
+    #[error(
+        "the store holds no installation: run `behorig init` (or `behorig demo`) first; after a restore that was cut off, \
+         `behorig restore` again"
+    )]
     NotInstalled,
     #[error("the store holds no catalogue: run `behorig catalogue apply`")]
     NoCatalogue,
