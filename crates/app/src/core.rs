@@ -405,7 +405,14 @@ impl App {
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
         self.trusts_its_clock()?;
-        self.transact_anyway(job).await
+        let (app, mut job) = (self.clone(), job);
+        self.transact_anyway(move |tx| {
+            let done = job(tx)?;
+            // It may have jumped while this waited for its turn: nothing is kept that was dated by it.
+            app.trusts_its_clock()?;
+            Ok(done)
+        })
+        .await
     }
 
     async fn transact_anyway<T, F>(&self, job: F) -> Result<T, Stop>

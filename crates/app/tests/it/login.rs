@@ -12,6 +12,7 @@ on_both!(
     what_fails_leaves_one_record_and_no_session,
     what_nobody_finishes_is_abandoned_by_the_timer,
     a_collected_login_survives_a_restart,
+    what_is_given_once_is_kept_whoever_writes_meanwhile,
 );
 
 // R-004-15 (part), R-004-42 (part), R-004-45 (part), R-004-47 (part)
@@ -166,6 +167,25 @@ async fn what_nobody_finishes_is_abandoned_by_the_timer(db: TestDatabase) {
     house.pass(11 * MINUTE);
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(house.news().await, [""; 0]);
+}
+
+async fn what_is_given_once_is_kept_whoever_writes_meanwhile(db: TestDatabase) {
+    let house = House::empty(db).await;
+    for _ in 0..3 {
+        let asked = house.ask(&house.app).await;
+        let other = house.disturb(&house.app, &asked);
+        house.approve(&house.app, &asked, ASTRID).await;
+        assert_eq!(house.ended(&house.app, &asked).await, Standing::Ready);
+        other.await.unwrap();
+        house.app.finish_login(asked.id, &asked.browser).await.unwrap();
+        let refused = house.ask(&house.app).await;
+        let other = house.disturb(&house.app, &refused);
+        house.refuse(&house.app, &refused, ASTRID).await;
+        let ended = house.ended(&house.app, &refused).await;
+        let Standing::Ended(app::identify::End::Failed { code, .. }) = ended else { panic!("{ended:?}") };
+        assert_eq!(code, "cancelled_by_user");
+        other.await.unwrap();
+    }
 }
 
 async fn a_collected_login_survives_a_restart(db: TestDatabase) {
