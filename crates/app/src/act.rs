@@ -360,7 +360,7 @@ impl App {
         let record = self.rule_record(visit, want, "act.refused", code);
         let app = self.clone();
         let written = self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await;
-        self.wake();
+        self.recorded();
         match written {
             Ok(()) => refusal,
             // As above: without its record there is no explanation.
@@ -403,7 +403,7 @@ impl App {
         };
         let app = self.clone();
         self.write_plain(move |tx| Ok(app.append_about(tx, &record, &about)?)).await?;
-        self.wake();
+        self.recorded();
         Ok(reference)
     }
 }

@@ -96,6 +96,7 @@ struct Inner {
     health: Health,
     gate: Gate,
     wake: Notify,
+    recorded: Notify,
     watch: Watch,
     trouble: Trouble,
 }
@@ -149,6 +150,7 @@ impl App {
             health: Health::default(),
             gate: Gate::default(),
             wake: Notify::new(),
+            recorded: Notify::new(),
             watch: Watch::default(),
             trouble: Trouble::default(),
         }));
@@ -280,13 +282,24 @@ impl App {
         self.0.installation.agency
     }
 
-    /// Tells the background work that there is something to do.
+    /// Tells all background work that there is something to do.
     pub fn wake(&self) {
         self.0.wake.notify_waiters();
+        self.recorded();
+    }
+
+    /// Tells the log alone that a record waits for its place: all that follows from what only a record tells of.
+    pub(crate) fn recorded(&self) {
+        // Kept for a log that is at work just now.
+        self.0.recorded.notify_one();
     }
 
     pub(crate) async fn woken(&self) {
         self.0.wake.notified().await;
+    }
+
+    pub(crate) async fn log_woken(&self) {
+        self.0.recorded.notified().await;
     }
 
     /// Brings what this node knows up to `head` before anybody decides by it.
@@ -316,7 +329,7 @@ impl App {
     pub async fn latest(&self) -> Result<Arc<Known>, Refusal> {
         let app = self.clone();
         let head = self
-            .read(move |tx| {
+            .glance(move |tx| {
                 app.clock_in(tx)?;
                 Ok(store::seq::head(tx)?)
             })
@@ -363,6 +376,22 @@ impl App {
     {
         self.trusts_its_clock()?;
         self.read_anyway(job).await
+    }
+
+    /// The same of a few rows found by their keys ([`Store::glance`]): what a request begins with.
+    pub(crate) async fn glance<T, F>(&self, job: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        self.trusts_its_clock()?;
+        let job = Arc::new(StdMutex::new(job));
+        let again = job.clone();
+        let ended = match self.0.store.glance(move |tx| run(&job, tx)).await {
+            Err(stop) if self.freshened(&stop).await => self.0.store.read(move |tx| run(&again, tx)).await,
+            ended => ended,
+        };
+        ended.map_err(|stop| self.broken(stop))
     }
 
     /// A read that nobody's right depends on, whatever time it is.

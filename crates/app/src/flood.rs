@@ -240,7 +240,7 @@ impl App {
                     refused,
                     "a flood of logins and requests was held back"
                 );
-                self.wake();
+                self.recorded();
                 Ok(())
             }
             Err(refusal) => {

@@ -21,6 +21,8 @@ const LONGEST: Duration = Duration::from_secs(60);
 const LONGEST_OF_LOG: Duration = Duration::from_secs(2);
 /// The loop of the log.
 const LOG: &str = "log";
+/// What the log waits for more records before it gives them their places: those of all who write at once get one signature.
+const GATHER: Duration = Duration::from_millis(50);
 
 impl App {
     /// Runs until `stop` says so.
@@ -94,6 +96,16 @@ impl App {
     }
 }
 
+/// Until there is something to do for the loop.
+async fn called(name: &str, app: &App) {
+    if name == LOG {
+        app.log_woken().await;
+        tokio::time::sleep(GATHER).await;
+    } else {
+        app.woken().await;
+    }
+}
+
 /// Runs `work` when the application is woken, and at least once a `pause`; waits longer after a failure.
 async fn every<F, W>(name: &'static str, app: App, mut stop: watch::Receiver<bool>, pause: Duration, work: F)
 where
@@ -115,7 +127,7 @@ where
         let wait = pause * 2u32.saturating_pow(failures.min(7));
         tokio::select! {
             () = tokio::time::sleep(wait.min(longest)) => {}
-            () = app.woken(), if failures == 0 => {}
+            () = called(name, &app), if failures == 0 => {}
             _ = stop.wait_for(|stopped| *stopped) => return,
         }
         if *stop.borrow() {

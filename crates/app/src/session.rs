@@ -146,7 +146,7 @@ impl App {
         let hash = key.hash();
         let app = self.clone();
         let found = self
-            .read(move |tx| {
+            .glance(move |tx| {
                 app.clock_in(tx)?;
                 Ok(store::sessions::find_with_head(tx, hash)?)
             })
@@ -192,7 +192,7 @@ impl App {
             Ok(app.append(tx, &record)?)
         })
         .await?;
-        self.wake();
+        self.recorded();
         Ok(())
     }
 
@@ -227,7 +227,7 @@ impl App {
         record.fault = Some(FaultClass::User);
         let app = self.clone();
         let written = self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await;
-        self.wake();
+        self.recorded();
         written.err().unwrap_or(Refusal::NotFound)
     }
 

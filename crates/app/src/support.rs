@@ -121,7 +121,7 @@ impl App {
                 Ok(Ok(traced))
             })
             .await?;
-        self.wake();
+        self.recorded();
         let traced = match found {
             Ok(traced) => traced,
             Err(refusal) => return Err(self.refuse_by_rule(visit, &want, refusal).await),

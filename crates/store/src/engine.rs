@@ -74,6 +74,24 @@ impl Store {
         answer.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the reader stopped".into()).into()))
     }
 
+    /// The same for a few rows found by their keys, which every request asks for. On SQLite it is done where it is asked
+    /// for: such rows lie in the file's cache, and handing the job to another thread costs more than the job.
+    pub async fn glance<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite(engine) => {
+                let (work, answer) = self::job(job);
+                engine.glance(work);
+                answer.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+            }
+            Engine::Postgres(_) => self.read(job).await,
+        }
+    }
+
     /// The time that all nodes go by: the database server's, or on SQLite, where there is one node, the caller's.
     pub async fn store_time(&self, clock: &dyn Clock) -> Result<Instant, StoreError> {
         Ok(self.server_time().await?.unwrap_or_else(|| clock.now()))

@@ -31,16 +31,22 @@ pub(crate) struct Column {
 pub struct Tx<'a> {
     statements: &'a mut dyn Statements,
     failed: Option<StoreError>,
+    defined: bool,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(statements: &'a mut dyn Statements) -> Self {
-        Self { statements, failed: None }
+        Self { statements, failed: None, defined: false }
     }
 
     /// The first statement that failed: the transaction will not be kept.
     pub(crate) fn failed(&self) -> Option<&StoreError> {
         self.failed.as_ref()
+    }
+
+    /// Whether tables were made or changed.
+    pub(crate) fn defined(&self) -> bool {
+        self.defined
     }
 
     fn run<R>(
@@ -82,6 +88,7 @@ impl<'a> Tx<'a> {
     }
 
     pub(crate) fn define(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.defined = true;
         self.run(|s| s.define(sql))
     }
 

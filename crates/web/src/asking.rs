@@ -1,15 +1,17 @@
 //! Who asks, where a session is not (yet) needed: the browser, and a visitor who may or may not be logged in.
 
 use app::identify::Browser;
-use app::session::SecretKey;
+use app::session::{Entry, SecretKey};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Response};
 use domain::OrderId;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use login::Device;
-use page::door::{BROWSER_COOKIE, ClientAddress, Door, Visitor, browser_key, device_of};
-use page::{Cookies, Lifetime, Problem, Site, codes};
+use page::door::{
+    BROWSER_COOKIE, ClientAddress, Door, SESSION_COOKIE, Visitor, browser_key, device_of, problem,
+};
+use page::{Cookies, Lifetime, Problem, Site, Visit, codes};
 use std::net::IpAddr;
 
 use crate::hall::Hall;
@@ -87,6 +89,30 @@ impl FromRequestParts<Hall> for Perhaps {
     async fn from_request_parts(parts: &mut Parts, hall: &Hall) -> Result<Self, Self::Rejection> {
         let door = Door::from_ref(hall);
         Ok(Self(Visitor::from_request_parts(parts, &door).await.ok()))
+    }
+}
+
+/// A visitor's session, without what a page would show of it.
+pub(crate) struct Inside(pub Option<app::Visit>);
+
+impl FromRequestParts<Hall> for Inside {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, hall: &Hall) -> Result<Self, Response> {
+        let site = Site::from_ref(hall);
+        let key = site.cookies().read(&parts.headers, SESSION_COOKIE).and_then(SecretKey::parse);
+        let Some(key) = key else { return Ok(Self(None)) };
+        match hall.app.enter(&key).await {
+            Ok(Entry::Open(visit)) => Ok(Self(Some(*visit))),
+            Ok(Entry::Ended | Entry::None) => Ok(Self(None)),
+            Err(refusal) => {
+                let visit = match Visit::from_request_parts(parts, hall).await {
+                    Ok(visit) => visit,
+                    Err(never) => match never {},
+                };
+                Err(problem(&visit, refusal, None).into_response())
+            }
+        }
     }
 }
 

@@ -3,50 +3,23 @@
 //! The visitor sees a page of ours only where something must be done: log in, choose for whom, or read why it cannot be.
 
 use app::oidc::{Came, Denied, Handle, NotAuthorized, Step};
-use app::session::{Entry, SecretKey};
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use http::request::Parts;
 use oidc::{Client, Fault, Params, discovery};
 use page::door::{ClientAddress, SESSION_COOKIE, problem};
-use page::{Problem, Site, Visit, codes};
+use page::{Problem, Visit, codes};
 
-use crate::asking::see_other;
+use crate::asking::{Inside, see_other};
 use crate::hall::Hall;
 use crate::{next, offer};
-use axum::extract::FromRef as _;
 
 pub(crate) fn routes() -> Router<Hall> {
     Router::new()
         .route(discovery::AUTHORIZE, get(first))
         .route("/oauth/authorize/{handle}", get(on))
         .route(discovery::LOGOUT, get(log_out))
-}
-
-/// A visitor's session, without what a page would show of it.
-struct Inside(Option<app::Visit>);
-
-impl FromRequestParts<Hall> for Inside {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, hall: &Hall) -> Result<Self, Response> {
-        let site = Site::from_ref(hall);
-        let key = site.cookies().read(&parts.headers, SESSION_COOKIE).and_then(SecretKey::parse);
-        let Some(key) = key else { return Ok(Self(None)) };
-        match hall.app.enter(&key).await {
-            Ok(Entry::Open(visit)) => Ok(Self(Some(*visit))),
-            Ok(Entry::Ended | Entry::None) => Ok(Self(None)),
-            Err(refusal) => {
-                let visit = match Visit::from_request_parts(parts, hall).await {
-                    Ok(visit) => visit,
-                    Err(never) => match never {},
-                };
-                Err(problem(&visit, refusal, None).into_response())
-            }
-        }
-    }
 }
 
 type Pairs = Query<Vec<(String, String)>>;
@@ -72,7 +45,7 @@ async fn first(
         return problem(&visit, refusal, None).into_response();
     }
     let step = hall.app.authorize(&params, inside.as_ref()).await;
-    shown(&visit, step)
+    shown(&visit, step, inside.as_ref())
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -93,17 +66,20 @@ async fn on(
     };
     let came = if asked.chosen.is_some() { Came::Chosen } else { Came::First };
     let step = hall.app.resume(&handle, inside.as_ref(), came).await;
-    shown(&visit, step)
+    shown(&visit, step, inside.as_ref())
 }
 
-fn shown(visit: &Visit, step: Result<Step, NotAuthorized>) -> Response {
+fn shown(visit: &Visit, step: Result<Step, NotAuthorized>, inside: Option<&app::Visit>) -> Response {
     // After a login the visitor has been asked for whom: the way back says so.
     let back =
         |handle: &Handle| next::encoded(&format!("{}/{}?chosen=1", discovery::AUTHORIZE, handle.as_str()));
     match step {
         Ok(Step::Done { location }) => see_other(&location, None),
         Ok(Step::LogIn { handle, service }) => {
-            see_other(&format!("/login?service={}&next={}", next::encoded(&service), back(&handle)), None)
+            // With a session that is too old, or of a kind that will not do, nobody gets on from there.
+            let anew = if inside.is_some() { "&anew=1" } else { "" };
+            let service = next::encoded(&service);
+            see_other(&format!("/login?service={service}{anew}&next={}", back(&handle)), None)
         }
         Ok(Step::Choose { handle }) => see_other(&format!("/party?next={}", back(&handle)), None),
         Err(NotAuthorized::Back { location }) => see_other(&location, None),
@@ -121,9 +97,17 @@ fn told(visit: &Visit, fault: &Fault, client: Option<&Client>) -> Problem {
     Problem::of(&codes::CLIENT_WRONG).with("service", name).with("says", fault.to_string())
 }
 
+/// What the address of a request that waits begins with.
+const WAITING: &str = "/oauth/authorize/";
+
+/// Whether the path goes on with a request of an e-service.
+pub(crate) fn leads_on(path: &str) -> bool {
+    path.starts_with(WAITING)
+}
+
 /// Where the forms of pages on the way to an e-service may end.
 pub(crate) async fn form_target(hall: &Hall, next: Option<&str>) -> Option<String> {
-    let path = next?.strip_prefix("/oauth/authorize/")?;
+    let path = next?.strip_prefix(WAITING)?;
     let handle = Handle::parse(path.split(['?', '#']).next()?)?;
     hall.app.form_target(&handle).await.ok().flatten()
 }

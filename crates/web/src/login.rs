@@ -6,15 +6,16 @@
 use app::identify::{Begun, Browser};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts as _, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use http::request::Parts;
 use login::text::TextFormat;
 use login::{Device, VisibleText};
-use page::door::problem;
+use page::door::{Visitor, problem};
 use page::{Notice, Posted, Problem, Tone, Tr, Visit, codes};
 
-use crate::asking::{Asking, Perhaps, see_other};
+use crate::asking::{Asking, Inside, Perhaps, see_other};
 use crate::hall::Hall;
 use crate::next;
 use crate::offer::{self, Audience, sentence};
@@ -60,18 +61,41 @@ struct Issuer {
 struct Asked {
     next: Option<String>,
     service: Option<String>,
+    /// There is a session, and the e-service wants another login: nobody is carried on by the one they have.
+    anew: Option<String>,
 }
 
-async fn chooser(
-    State(hall): State<Hall>,
-    visit: Visit,
-    Perhaps(visitor): Perhaps,
-    headers: http::HeaderMap,
-    Query(asked): Query<Asked>,
+impl Asked {
+    /// Where somebody who is logged in already goes on, to the e-service that they come from.
+    fn way_on(&self) -> Option<&str> {
+        let next = self.next.as_deref().and_then(next::wanted)?;
+        (self.anew.is_none() && crate::authorize::leads_on(next)).then_some(next)
+    }
+}
+
+/// Whoever has logged in meanwhile, in another tab, is asked for nothing on the way to an e-service.
+async fn chooser(State(hall): State<Hall>, Query(asked): Query<Asked>, mut parts: Parts) -> Response {
+    if let Some(on) = asked.way_on()
+        && let Ok(Inside(Some(_))) = Inside::from_request_parts(&mut parts, &hall).await
+    {
+        return see_other(on, None);
+    }
+    match <(Visit, Perhaps)>::from_request_parts(&mut parts, &hall).await {
+        Ok((visit, Perhaps(visitor))) => choose(&hall, &visit, visitor, &parts.headers, &asked).await,
+        Err(refused) => refused,
+    }
+}
+
+async fn choose(
+    hall: &Hall,
+    visit: &Visit,
+    visitor: Option<Visitor>,
+    headers: &http::HeaderMap,
+    asked: &Asked,
 ) -> Response {
     let known = match hall.app.latest().await {
         Ok(known) => known,
-        Err(refusal) => return problem(&visit, refusal, None).into_response(),
+        Err(refusal) => return problem(visit, refusal, None).into_response(),
     };
     let (tr, lang) = (&visit.tr, offer::spoken(visit.lang()));
     let service = asked.service.as_deref().and_then(|id| known.catalogue.service(id));
@@ -105,7 +129,7 @@ async fn chooser(
         service: service.map(|service| service.id.as_str()),
         next,
         people,
-        ways: if open { ways(tr, page::door::device_of(&headers)) } else { Vec::new() },
+        ways: if open { ways(tr, page::door::device_of(headers)) } else { Vec::new() },
         notice,
         audiences: offer::audiences(&known, tr, visit.now),
         issuer: known.catalogue.method(BANKID).map(|method| Issuer {
@@ -115,7 +139,7 @@ async fn chooser(
         }),
     };
     let frame = visit.frame(tr.get("login-title"));
-    match crate::authorize::form_target(&hall, body.next).await {
+    match crate::authorize::form_target(hall, body.next).await {
         Some(origin) => frame.form_target(origin).render(&body),
         None => frame.render(&body),
     }

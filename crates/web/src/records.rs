@@ -67,7 +67,7 @@ async fn list(
             Whose::Party => tr.with("records-lead", &[("organisation", visitor.party.name.as_str().into())]),
         },
         who: tr.get("records-who"),
-        rows: rows(&app, &visitor, &names, &page),
+        rows: rows(&visitor, &names, &page),
         first: after.map(|_| here.clone()),
         later: page.next.map(|next| format!("{here}?after={next}")),
     };
@@ -84,7 +84,7 @@ fn holder(record: &Record) -> Option<PartyId> {
     record.detail.get("holder")?.parse().ok()
 }
 
-fn rows(app: &App, visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
+fn rows(visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
     let tr = visitor.tr();
     let row = |record: &Record| Row {
         at: tr.time_tag(record.at),
@@ -99,7 +99,7 @@ fn rows(app: &App, visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
             .collect(),
         who: match (page.whose, record.actor) {
             (_, None) => tr.get("records-nobody"),
-            (Whose::Own, Some(actor)) => who(app, visitor, names, actor, record.party),
+            (Whose::Own, Some(actor)) => who(visitor, names, actor, record.party),
             (Whose::Party, Some(actor)) => names.of(actor).to_owned(),
         },
         result: result(tr, record),
@@ -108,18 +108,18 @@ fn rows(app: &App, visitor: &Visitor, names: &Names, page: &Page) -> Vec<Row> {
     page.records.iter().map(row).collect()
 }
 
-/// Who acted, to the person whose list it is: they themselves, somebody at an organisation by name, or the agency. Which
-/// official it was the agency tells by the reference code, to whoever asks.
-fn who(app: &App, visitor: &Visitor, names: &Names, actor: PartyId, party: Option<PartyId>) -> String {
+/// Who acted, to the person whose list it is: they themselves, somebody in their own name, or an organisation. Who of its
+/// people it was the organisation tells by the reference code, to whoever asks: whoever asks for authority must not learn
+/// here who its administrators are.
+fn who(visitor: &Visitor, names: &Names, actor: PartyId, party: Option<PartyId>) -> String {
     let (tr, own) = (visitor.tr(), visitor.person.id);
     let party = party.filter(|party| *party != actor);
     let party_name = || ("party", names.of(party.unwrap_or(actor)).into());
     match party {
         None if actor == own => tr.get("records-you"),
         Some(_) if actor == own => tr.with("records-you-for", &[party_name()]),
-        Some(party) if party == app.agency() => tr.with("records-staff", &[party_name()]),
         None => names.of(actor).to_owned(),
-        Some(_) => tr.with("records-other-for", &[("name", names.of(actor).into()), party_name()]),
+        Some(_) => tr.with("records-staff", &[party_name()]),
     }
 }
 

@@ -21,7 +21,6 @@ records-nobody = The system
 records-self = Oneself
 records-you = Yourself
 records-you-for = Yourself, for { $party }
-records-other-for = { $name }, for { $party }
 records-staff = A member of staff at { $party }
 records-allowed = Done
 records-refused = Refused

@@ -21,7 +21,6 @@ records-nobody = Systemet
 records-self = Egen del
 records-you = Du själv
 records-you-for = Du själv, för { $party }
-records-other-for = { $name }, för { $party }
 records-staff = En medarbetare på { $party }
 records-allowed = Gick igenom
 records-refused = Nekades

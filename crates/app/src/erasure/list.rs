@@ -14,7 +14,7 @@ use store::erasures::Applied;
 
 const FIRST_LINE: &str = "behorig-erasures 1";
 const LABEL: &str = "erasures";
-/// Some hundred thousand erasures.
+/// Some hundred thousand erasures. A longer list is refused as a whole: what is not read must not be cut off.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// One erasure.
@@ -106,6 +106,11 @@ impl ErasureList {
 
 /// The list, and how many bytes of the file are whole lines.
 fn parse(path: &Path, file: &mut File, stamp: &Stamp) -> Result<(ErasureList, u64), ListFault> {
+    let length = file.metadata().map_err(|error| told(path, &error))?.len();
+    if length > LONGEST {
+        let why = format!("it has {length} bytes, and no more than {LONGEST} are read");
+        return Err(ListFault::File { path: path.to_owned(), why });
+    }
     let mut text = String::new();
     file.take(LONGEST).read_to_string(&mut text).map_err(|error| told(path, &error))?;
     let whole = text.rfind('\n').map_or(0, |last| last + 1);
@@ -189,6 +194,12 @@ mod tests {
         let again = ErasureList::append(&path, &master, Instant::from_micros(3), parties[2]).unwrap();
         assert_eq!(again.end(), list.end());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), good);
+        // One that is too long to be read is neither shortened nor added to.
+        let long = File::options().write(true).open(&path).unwrap();
+        long.set_len(LONGEST + 1).unwrap();
+        let refused = ErasureList::append(&path, &master, Instant::from_micros(4), parties[0]);
+        assert!(matches!(refused, Err(ListFault::File { .. })), "{refused:?}");
+        assert_eq!(long.metadata().unwrap().len(), LONGEST + 1);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -128,7 +128,7 @@ impl App {
         let reference = record.reference.clone();
         let app = self.clone();
         self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await?;
-        self.wake();
+        self.recorded();
         Ok(reference)
     }
 }

@@ -83,7 +83,7 @@ impl App {
                 Ok(Some(Opened { key, browser, person, next }))
             })
             .await?;
-        self.wake();
+        self.recorded();
         opened.ok_or(Refusal::Conflict("EVIDENCE_REFUSED"))
     }
 }

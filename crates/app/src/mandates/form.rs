@@ -97,7 +97,7 @@ mod tests {
         assert!(!format!("{:?}", typed()).contains("Bengt"));
     }
 
-    // R-004-26
+    // R-004-26 (part)
     #[test]
     fn every_fault_is_told_at_once_and_the_need_must_be_stated() {
         let today = "2027-01-01".parse().unwrap();

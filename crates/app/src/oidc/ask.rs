@@ -128,7 +128,7 @@ impl App {
                 Ok(())
             })
             .await?;
-            self.wake();
+            self.recorded();
         }
         Ok(verdicts)
     }

@@ -56,6 +56,13 @@ struct Standing {
     made_at: Instant,
 }
 
+/// A request that was kept, with the client as it is registered now.
+struct Kept {
+    stored: StoredRequest,
+    request: Request,
+    client: Result<Client, Fault>,
+}
+
 /// How the visitor came to the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
@@ -104,13 +111,12 @@ impl App {
     /// Where the forms of a request that waits may end: the client's origin, for the policy of its pages. `None` for a
     /// request that nobody can go on with.
     pub async fn form_target(&self, handle: &Handle) -> Result<Option<String>, Refusal> {
-        let Some((stored, request)) = self.kept(handle).await? else { return Ok(None) };
+        let Some(Kept { stored, request, client }) = self.kept(handle).await? else { return Ok(None) };
         if stored.used_at.is_some() || self.wall_now() >= stored.expires_at {
             return Ok(None);
         }
-        let live = self.live_client(&request.client).await?;
         // Registered still, and not only when the request came.
-        let registered = live.ok().and_then(|client| client.redirect(request.redirect_uri.as_str()));
+        let registered = client.ok().and_then(|client| client.redirect(request.redirect_uri.as_str()));
         Ok(registered.map(|uri| uri.origin().to_owned()))
     }
 
@@ -125,16 +131,13 @@ impl App {
             let fault = Fault::new(ErrorCode::InvalidRequestUri, says);
             NotAuthorized::Here { fault, client }
         };
-        let Some((stored, request)) = self.kept(handle).await? else {
+        let Some(Kept { stored, request, client }) = self.kept(handle).await? else {
             return Err(no("There is no such request, or its time is over.", None));
         };
         if by.is_some_and(|by| *by != request.client) {
             return Err(no("The request is of another client.", None));
         }
-        let client = self
-            .live_client(&request.client)
-            .await?
-            .map_err(|fault| NotAuthorized::Here { fault, client: None })?;
+        let client = client.map_err(|fault| NotAuthorized::Here { fault, client: None })?;
         if stored.used_at.is_some() {
             return Err(no("The request has been used: begin again at the e-service.", Some(client.into())));
         }
@@ -146,13 +149,14 @@ impl App {
         self.next_step(Standing { client, request, kept, made_at: stored.made_at }, visit, came).await
     }
 
-    async fn kept(&self, handle: &Handle) -> Result<Option<(StoredRequest, Request)>, Refusal> {
-        let (app, hash) = (self.clone(), handle.hash());
-        self.read(move |tx| {
+    async fn kept(&self, handle: &Handle) -> Result<Option<Kept>, Refusal> {
+        let (app, hash, now) = (self.clone(), handle.hash(), self.wall_now());
+        self.glance(move |tx| {
             let Some(stored) = store::oidc::requests::find(tx, &app.ring(), hash)? else { return Ok(None) };
-            let request = serde_json::from_slice(&stored.body)
+            let request: Request = serde_json::from_slice(&stored.body)
                 .map_err(|_| StoreError::Corrupt("a request of a client".into()))?;
-            Ok(Some((stored, request)))
+            let client = clients::live(tx, &request.client, now)?;
+            Ok(Some(Kept { stored, request, client }))
         })
         .await
     }
@@ -270,7 +274,7 @@ impl App {
 
     pub(super) async fn live_client(&self, id: &ClientId) -> Result<Result<Client, Fault>, Refusal> {
         let (id, now) = (id.clone(), self.wall_now());
-        self.read(move |tx| clients::live(tx, &id, now)).await
+        self.glance(move |tx| clients::live(tx, &id, now)).await
     }
 
     /// A request that a client pushes ahead of the visitor (RFC 9126). Gives `request_uri` and its life.

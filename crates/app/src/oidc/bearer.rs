@@ -162,7 +162,7 @@ impl App {
 
     async fn find_bearer(&self, hash: [u8; 32]) -> Result<Option<Bearer>, Refusal> {
         let app = self.clone();
-        self.read(move |tx| find(&app, tx, hash)).await
+        self.glance(move |tx| find(&app, tx, hash)).await
     }
 
     pub(super) async fn caught_up(&self, head: Freshness) -> Result<Arc<Known>, Refusal> {

@@ -135,7 +135,7 @@ impl App {
             })
             .await??
         };
-        self.wake();
+        self.recorded();
         let sid = sid_of(&redeemed.session.key_hash, &client.id);
         let subject = subject_word(&redeemed.subject);
         let id_token = IdToken {
@@ -162,7 +162,7 @@ impl App {
 
     async fn client_and_head(&self, caller: &Caller) -> Result<Result<(Client, Freshness), Fault>, Refusal> {
         let (id, now) = (caller.client.clone(), self.wall_now());
-        self.read(move |tx| {
+        self.glance(move |tx| {
             let head = store::seq::head(tx)?;
             Ok(clients::live(tx, &id, now)?.map(|client| (client, head)))
         })

@@ -113,7 +113,7 @@ impl App {
         record.fault = Some(FaultClass::User);
         let app = self.clone();
         let written = self.write_plain(move |tx| Ok(app.append(tx, &record)?)).await;
-        self.wake();
+        self.recorded();
         written.err().unwrap_or(Refusal::NotFound)
     }
 

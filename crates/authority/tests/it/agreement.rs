@@ -20,7 +20,7 @@ fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|text| text.parse().unwrap())
 }
 
-// R-004-10, R-004-11, R-002-06, R-002-07, R-002-09: whatever the facts, nobody acts but by connection, terms and mandate.
+// R-004-10, R-004-11, R-002-06 (part), R-002-07, R-002-09: whatever the facts, nobody acts but by connection, terms and mandate.
 #[test]
 fn decide_agrees_with_the_naive_evaluator_over_every_view() {
     let catalogues = catalogues();

@@ -282,7 +282,7 @@ fn searches_find_exactly_what_decisions_allow() {
     });
 }
 
-// R-004-33
+// R-004-33 (part)
 // Invariant: whatever is ended as allowed, an employer that had an administrator still has one.
 #[test]
 fn ending_leaves_an_administrator_and_takes_away_what_it_ends() {
@@ -340,7 +340,7 @@ fn ending_leaves_an_administrator_and_takes_away_what_it_ends() {
     assert!(ended > 50 && kept > 10, "{ended} ended, {kept} kept");
 }
 
-// R-004-31, R-004-33
+// R-004-31, R-004-33 (part)
 // What an administrator gave goes on when it is handed over as the answer says.
 #[test]
 fn what_is_handed_over_goes_on() {

@@ -11,13 +11,13 @@ use crate::support::House;
 use crate::support::house::Engine;
 use hand::{Insider, Line};
 
-// R-004-48
+// R-004-48 (part)
 #[test]
 fn every_attack_is_named_on_sqlite() {
     every_attack_is_named(Engine::Sqlite);
 }
 
-// R-004-48
+// R-004-48 (part)
 #[test]
 fn every_attack_is_named_on_postgresql() {
     every_attack_is_named(Engine::Postgres);

@@ -7,7 +7,7 @@ use crate::support::{Browser, House};
 /// A form as an officer scans it.
 pub const SCAN: &[u8] = b"%PDF-1.7\n% a scanned form\n";
 
-// R-002-06, R-002-07, R-004-10, R-004-18 (part), R-004-20, R-004-23, R-004-24, R-004-31 (part)
+// R-002-06 (part), R-002-07, R-004-10, R-004-18 (part), R-004-20, R-004-23, R-004-24, R-004-31 (part)
 #[test]
 fn the_main_job_on_sqlite() {
     main_job(&mut House::start(Engine::Sqlite));

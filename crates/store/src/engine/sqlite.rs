@@ -84,6 +84,10 @@ impl Sqlite {
         copied.await.map_err(|_| StoreError::Unavailable("the store could not be copied".into()))?
     }
 
+    pub(super) fn glance(&self, work: Box<dyn Work>) {
+        self.readers.run(work);
+    }
+
     pub(super) async fn read(&self, work: Box<dyn Work>) -> Result<(), StoreError> {
         let place = self.places.take().await?;
         let readers = self.readers.clone();

@@ -54,7 +54,7 @@ const DAVID: [(&str, &str); 5] = [
     ("need", "Sköter lönerna & <frånvaron>."),
 ];
 
-// R-004-24, R-004-25, R-004-26, R-004-27, R-004-31
+// R-004-24, R-004-25, R-004-26 (part), R-004-27, R-004-31
 #[tokio::test]
 async fn authority_is_given_explained_and_taken_away_at_the_next_click() {
     let world = World::new(As::Plain).await;
@@ -141,7 +141,7 @@ async fn authority_is_given_explained_and_taken_away_at_the_next_click() {
     events.has_not("Sjövik").has_not("199103022399");
 }
 
-// R-004-33
+// R-004-33 (part)
 #[tokio::test]
 async fn the_last_administrator_stays() {
     let world = World::new(As::Plain).await;
@@ -160,7 +160,7 @@ async fn the_last_administrator_stays() {
     olga.get(&format!("{sjovik}/people")).await.has("(du själv)");
 }
 
-// R-004-29
+// R-004-29 (part)
 #[tokio::test]
 async fn a_mandate_of_another_organisation_does_not_exist() {
     let world = World::new(As::Plain).await;

@@ -114,6 +114,32 @@ async fn an_e_service_is_connected_tried_and_switched_off() {
     astrid.get(&register).await.has("Connect an e-service").has("By PKCE alone");
 }
 
+/// Where an e-service sends its visitor to.
+const ASKS: &str = "/oauth/authorize?client_id=shop&response_type=code&scope=openid&state=s&nonce=n\
+     &redirect_uri=https%3A%2F%2Fshop.example.se%2Fback&code_challenge_method=S256\
+     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+#[tokio::test]
+async fn whoever_is_logged_in_meanwhile_goes_on_to_the_e_service_unless_it_wants_another_login() {
+    let world = World::new(As::Plain).await;
+    let (mut astrid, agency) = acting(&world, "astrid").await;
+    send(&mut astrid, &format!("{agency}/clients/register"), &SHOP).await;
+    let mut greta = world.browser();
+    let waiting = greta.get(ASKS).await.to.unwrap();
+    greta.get(&waiting).await.has("BankID på den här enheten");
+    // In another tab.
+    greta.log_in(&world, "greta", &[]).await;
+    let on = greta.get(&waiting).await.to.unwrap();
+    assert!(on.starts_with("/oauth/authorize/"), "{on}");
+    let back = greta.get(&on).await.to.unwrap();
+    assert!(back.starts_with("https://shop.example.se/back?code="), "{back}");
+    // Another login is wanted: nobody is sent to and fro, and the page says who is in.
+    let waiting = greta.get(&format!("{ASKS}&prompt=login")).await.to.unwrap();
+    let page = greta.get(&waiting).await;
+    page.has("Du är redan inloggad").has("BankID på den här enheten");
+    assert!(page.to.is_none() && waiting.contains("anew=1"), "{waiting}");
+}
+
 const EXAMPLE: &str = include_str!("../../../../catalogue/example.toml");
 
 /// The file of a service that is not in force yet.

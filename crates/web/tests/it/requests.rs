@@ -82,6 +82,22 @@ async fn a_refusal_becomes_access_in_three_clicks() {
     mine.has("Godkänd").has("31 december 2099").has_not("Cecilia");
     cecilia.get(&format!("{granas}/records")).await.has("Behörighet gavs efter en förfrågan");
     cecilia.get(&granas).await.has_not("Någon ber om behörighet");
+    // Nor does he read it among his own events, where the answer stands.
+    let page = nils.get("/party").await;
+    let own = page
+        .html
+        .split("name=\"to\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap()
+        .to_owned();
+    let form = with(&mut nils, &[("to", &own), ("next", "")]).await;
+    let home = send(&mut nils, "/party", &form).await.to.unwrap();
+    let events = nils.get(&format!("{home}/records")).await;
+    events
+        .has("Behörighet gavs efter en förfrågan")
+        .has("En medarbetare på Granåsens Åkeri AB")
+        .has_not("Cecilia");
 }
 
 // R-002-09 (part)

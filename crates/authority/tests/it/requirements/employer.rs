@@ -183,7 +183,7 @@ fn what_is_taken_away_is_gone_at_the_next_question() {
     }
 }
 
-// R-004-33
+// R-004-33 (part)
 #[test]
 fn the_last_administrator_cannot_be_ended_without_a_successor_or_the_end_of_the_connection() {
     let (catalogue, mut facts, first) = haulier();
@@ -357,7 +357,7 @@ fn a_giver_gives_only_by_a_mandate_in_force() {
     }
 }
 
-// R-004-33
+// R-004-33 (part)
 #[test]
 fn what_was_given_goes_to_a_giver_near_enough_to_the_root_or_ends() {
     let (catalogue, mut facts, first) = haulier();

@@ -20,7 +20,7 @@ fn a_private_person_acts_for_oneself_with_no_choice_and_no_mandate() {
     assert_eq!(codes(&decision), [code::NO_MANDATE]);
 }
 
-// R-002-06
+// R-002-06 (part)
 #[test]
 fn an_employer_without_a_connection_in_force_is_refused_as_not_connected() {
     let (catalogue, mut facts, _) = haulier();

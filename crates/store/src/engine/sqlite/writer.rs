@@ -1,5 +1,5 @@
-//! The one writer thread: takes a job and whatever waits behind it, runs each under a savepoint of its own, commits
-//! once and then answers all. Groups form while the writer is at work, never by a timer.
+//! The one writer thread: takes a job and whatever waits behind it, commits once and then answers all. What one of them
+//! refuses is undone alone. Groups form while the writer is at work, never by a timer.
 
 use super::session::{Session, run, told};
 use crate::{
@@ -18,6 +18,8 @@ const GROUP: usize = 64;
 /// Works until every sender is gone.
 pub(super) fn serve(connection: Connection, jobs: &Receiver<Box<dyn Work>>, commits: &AtomicU64) {
     while let Ok(first) = jobs.recv() {
+        // Whoever is about to hand in a job on this processor does it first: one commit costs more than a job.
+        std::thread::yield_now();
         let mut group = vec![first];
         while group.len() < GROUP {
             match jobs.try_recv() {
@@ -32,16 +34,33 @@ pub(super) fn serve(connection: Connection, jobs: &Receiver<Box<dyn Work>>, comm
 /// How a group's transaction ended.
 enum End {
     Committed,
+    /// One of them refused what it had begun: all is undone. Several are to be done again, with a savepoint for each.
+    Undone,
     /// SQLite undid everything by itself, or the undoing of one job failed: nobody's work is kept.
     Lost(StoreError),
     /// It never began, or the COMMIT failed.
     Failed(StoreError),
 }
 
+/// How far a job that refuses is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// With its whole transaction. Most jobs refuse nothing, and a savepoint keeps a copy of each page that is changed.
+    All,
+    /// To its own savepoint.
+    One,
+}
+
 fn run_group(connection: &Connection, mut group: Vec<Box<dyn Work>>, commits: &AtomicU64) {
-    match transaction(connection, &mut group) {
-        End::Committed => {
-            commits.fetch_add(1, Ordering::Relaxed);
+    let end = match transaction(connection, &mut group, Undo::All) {
+        End::Undone if group.len() > 1 => transaction(connection, &mut group, Undo::One),
+        end => end,
+    };
+    match end {
+        End::Committed | End::Undone => {
+            if matches!(end, End::Committed) {
+                commits.fetch_add(1, Ordering::Relaxed);
+            }
             for job in group {
                 job.answer(Ok(()));
             }
@@ -61,19 +80,26 @@ fn run_group(connection: &Connection, mut group: Vec<Box<dyn Work>>, commits: &A
     }
 }
 
-fn transaction(connection: &Connection, group: &mut [Box<dyn Work>]) -> End {
+fn transaction(connection: &Connection, group: &mut [Box<dyn Work>], how: Undo) -> End {
     // IMMEDIATE: a command beside a running node is a second writer; waiting comes before reading, not after.
-    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-        return End::Failed(told(&error));
+    if let Err(error) = run(connection, "BEGIN IMMEDIATE") {
+        return End::Failed(error);
     }
     for job in group.iter_mut() {
-        if let Err(error) = one(connection, job.as_mut()) {
-            undo(connection);
-            return End::Lost(error);
+        match one(connection, job.as_mut(), how) {
+            Ok(Left::Clean) => {}
+            Ok(Left::Changes) => {
+                undo(connection);
+                return End::Undone;
+            }
+            Err(error) => {
+                undo(connection);
+                return End::Lost(error);
+            }
         }
     }
-    match connection.execute_batch("COMMIT") {
-        Ok(()) => End::Committed,
+    match connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([])) {
+        Ok(_) => End::Committed,
         Err(error) => {
             undo(connection);
             End::Failed(failed_commit(&error))
@@ -81,11 +107,22 @@ fn transaction(connection: &Connection, group: &mut [Box<dyn Work>]) -> End {
     }
 }
 
-/// Runs one job under its savepoint. `Err`: the whole transaction is lost.
-fn one(connection: &Connection, job: &mut dyn Work) -> Result<(), StoreError> {
-    run(connection, "SAVEPOINT job")?;
+/// What a job left in the transaction that must not be kept.
+enum Left {
+    Clean,
+    Changes,
+}
+
+/// Runs one job. `Err`: the whole transaction is lost.
+fn one(connection: &Connection, job: &mut dyn Work, how: Undo) -> Result<Left, StoreError> {
+    if how == Undo::One {
+        run(connection, "SAVEPOINT job")?;
+    }
+    let before = connection.total_changes();
     let mut session = Session(connection);
-    let ran = job.run(&mut Tx::new(&mut session));
+    let mut tx = Tx::new(&mut session);
+    let ran = job.run(&mut tx);
+    let touched = tx.defined() || connection.total_changes() != before;
     // FULL, IOERR, NOMEM, BUSY and INTERRUPT may undo the transaction and not only the statement
     // (https://sqlite.org/lang_transaction.html §3.1): the others' work is gone too.
     if connection.is_autocommit() {
@@ -94,10 +131,16 @@ fn one(connection: &Connection, job: &mut dyn Work) -> Result<(), StoreError> {
             _ => StoreError::Refused("a job ended the transaction it runs in".into()),
         });
     }
-    if ran != Ran::Keep {
-        run(connection, "ROLLBACK TO job")?;
+    if how == Undo::One {
+        if ran != Ran::Keep {
+            run(connection, "ROLLBACK TO job")?;
+        }
+        run(connection, "RELEASE job")?;
+        return Ok(Left::Clean);
     }
-    run(connection, "RELEASE job")
+    // A statement that failed may have changed what is not counted.
+    let clean = ran == Ran::Keep || (ran == Ran::Undo && !touched);
+    Ok(if clean { Left::Clean } else { Left::Changes })
 }
 
 fn undo(connection: &Connection) {
