@@ -434,7 +434,14 @@ impl App {
         F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
     {
         self.trusts_its_clock()?;
-        self.transact_anyway(job).await
+        let (app, mut job) = (self.clone(), job);
+        self.transact_anyway(move |tx| {
+            let done = job(tx)?;
+            // It may have jumped while this waited for its turn: nothing is kept that was dated by it.
+            app.trusts_its_clock()?;
+            Ok(done)
+        })
+        .await
     }
 
     async fn transact_anyway<T, F>(&self, job: F) -> Result<T, Stop>
@@ -611,7 +618,10 @@ fn parse_stored(body: &str) -> Result<Catalogue, StoreError> {
 /// Why an [`App`] cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("the store holds no installation: run `behorig init` (or `behorig demo`) first")]
+    #[error(
+        "the store holds no installation: run `behorig init` (or `behorig demo`) first; after a restore that was cut off, \
+         `behorig restore` again"
+    )]
     NotInstalled,
     #[error("the store holds no catalogue: run `behorig catalogue apply`")]
     NoCatalogue,

@@ -1,5 +1,5 @@
-//! How this node fares with what it depends on, for the operations listener: since when its writes fail, since when the
-//! e-ID's provider does not answer. A node knows only of its own calls.
+//! How this node fares with what it depends on, for the operations listener: since when its writes fail. How the e-ID's
+//! provider answers is told by its method ([`login::pulse`]). A node knows only of its own calls.
 
 use domain::Instant;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -42,7 +42,6 @@ impl Failing {
 #[derive(Debug, Default)]
 pub(crate) struct Health {
     pub store: Failing,
-    pub provider: Failing,
 }
 
 /// Whether an operator has to do something about the store.

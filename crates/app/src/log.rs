@@ -63,8 +63,8 @@ pub struct Status {
 pub struct NodeStatus {
     /// Seconds since the first write that failed; 0 while writing works.
     pub store_failing: u64,
-    /// Seconds since BankID first did not answer; 0 while it does.
-    pub provider_failing: u64,
+    /// How BankID answers this node.
+    pub provider: login::pulse::Standing,
     pub notes_dropped: u64,
 }
 
@@ -73,7 +73,7 @@ impl App {
         let (health, now) = (self.health(), self.wall_now());
         NodeStatus {
             store_failing: health.store.seconds(now),
-            provider_failing: health.provider.seconds(now),
+            provider: self.bankid().standing(),
             notes_dropped: self.notes_dropped(),
         }
     }
