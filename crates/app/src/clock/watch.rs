@@ -100,7 +100,7 @@ impl App {
     /// Says no while the clock cannot be trusted: asked before anything is read or written for anybody.
     pub(crate) fn trusts_its_clock(&self) -> Result<(), Refusal> {
         let off = self.watch().off(self.domain_clock().base());
-        self.trouble().clock(off);
+        self.health().clock(off);
         if off == 0 { Ok(()) } else { Err(Refusal::Clock) }
     }
 
@@ -150,7 +150,7 @@ impl App {
             })
             .await?;
         self.watch().told(base, server, last, self.now());
-        self.trouble().clock(self.watch().off(base));
+        self.health().clock(self.watch().off(base));
         Ok(())
     }
 }
