@@ -3,22 +3,21 @@
 use crate::clock::{DomainClock, Movable, Watch};
 use crate::expiries::ExpiryWatch;
 use crate::flood::Gate;
-use crate::health::{Health, is_the_stores};
+use crate::health::Health;
 use crate::problems::Notebook;
 use crate::refusal::{Refusal, Stop};
 use crate::sign::Errand;
-use crate::trouble::{Room, Trouble};
 use activity::{Record, Reference};
 use arc_swap::ArcSwap;
 use authority::Index;
 use catalogue::Catalogue;
 use domain::{Clock, Entropy, Freshness, Instant, OrderId, PartyId, Seq};
-use keyring::{KeyError, Keyring, MasterKey};
+use keyring::{Keyring, MasterKey};
 use login::bankid::BankId;
 use notify::{Caller, Mailer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 use store::installation::Installation;
 use store::records::Part;
@@ -98,7 +97,6 @@ struct Inner {
     wake: Notify,
     recorded: Notify,
     watch: Watch,
-    trouble: Trouble,
 }
 
 /// The application. Cheap to clone.
@@ -152,7 +150,6 @@ impl App {
             wake: Notify::new(),
             recorded: Notify::new(),
             watch: Watch::default(),
-            trouble: Trouble::default(),
         }));
         // A node whose clock is off says no from its first request on.
         if let Err(refusal) = app.ask_the_time().await {
@@ -208,10 +205,6 @@ impl App {
 
     pub(crate) fn watch(&self) -> &Watch {
         &self.0.watch
-    }
-
-    pub(crate) fn trouble(&self) -> &Trouble {
-        &self.0.trouble
     }
 
     pub(crate) fn calendar(&self) -> &RwLock<()> {
@@ -368,165 +361,6 @@ impl App {
         Ok(taken_up)
     }
 
-    /// A consistent read; broken machinery becomes a refusal with a reference in the technical log.
-    pub async fn read<T, F>(&self, job: F) -> Result<T, Refusal>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        self.trusts_its_clock()?;
-        self.read_anyway(job).await
-    }
-
-    /// The same of a few rows found by their keys ([`Store::glance`]): what a request begins with.
-    pub(crate) async fn glance<T, F>(&self, job: F) -> Result<T, Refusal>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        self.trusts_its_clock()?;
-        let job = Arc::new(StdMutex::new(job));
-        let again = job.clone();
-        let ended = match self.0.store.glance(move |tx| run(&job, tx)).await {
-            Err(stop) if self.freshened(&stop).await => self.0.store.read(move |tx| run(&again, tx)).await,
-            ended => ended,
-        };
-        ended.map_err(|stop| self.broken(stop))
-    }
-
-    /// A read that nobody's right depends on, whatever time it is.
-    pub(crate) async fn read_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        let job = Arc::new(StdMutex::new(job));
-        let again = job.clone();
-        let ended = match self.0.store.read(move |tx| run(&job, tx)).await {
-            Err(stop) if self.freshened(&stop).await => self.0.store.read(move |tx| run(&again, tx)).await,
-            ended => ended,
-        };
-        ended.map_err(|stop| self.broken(stop))
-    }
-
-    /// A write of the machinery itself (no person acts): the closure makes its own record.
-    pub(crate) async fn write_plain<T, F>(&self, job: F) -> Result<T, Refusal>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        self.transact(job).await.map_err(|stop| self.broken(stop))
-    }
-
-    /// The same where nothing is dated by it, so that it may be done whatever time it is.
-    pub(crate) async fn write_anyway<T, F>(&self, job: F) -> Result<T, Refusal>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        self.transact_anyway(job).await.map_err(|stop| self.broken(stop))
-    }
-
-    /// A write transaction. What was sealed under a key that another process has just turned is met with fresh keys, once.
-    pub(crate) async fn transact<T, F>(&self, job: F) -> Result<T, Stop>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        self.trusts_its_clock()?;
-        self.transact_anyway(job).await
-    }
-
-    async fn transact_anyway<T, F>(&self, job: F) -> Result<T, Stop>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        // Every write lives by the time that the store tells it: another node may have moved the clock a moment ago.
-        let (here, there) = (self.clone(), self.clone());
-        let job = Arc::new(StdMutex::new(job));
-        let again = job.clone();
-        let first = move |tx: &mut Tx<'_>| here.clock_in(tx).map_err(Stop::from).and_then(|()| run(&job, tx));
-        let ended = match self.0.store.write(first).await {
-            Err(stop) if self.freshened(&stop).await => {
-                let second = move |tx: &mut Tx<'_>| {
-                    there.clock_in(tx).map_err(Stop::from).and_then(|()| run(&again, tx))
-                };
-                self.0.store.write(second).await
-            }
-            ended => ended,
-        };
-        match &ended {
-            Ok(_) => {
-                self.trouble().room(Room::Some);
-                self.health().store.worked();
-            }
-            Err(Stop::Store(error)) if is_the_stores(error) => {
-                if *error == StoreError::Full {
-                    self.trouble().room(Room::None);
-                }
-                self.health().store.failed(self.wall_now());
-            }
-            Err(_) => {}
-        }
-        ended
-    }
-
-    /// Whether a transaction stopped at an unknown key and the keys have been taken up anew since.
-    async fn freshened(&self, stop: &Stop) -> bool {
-        let unknown = matches!(
-            stop,
-            Stop::Key(KeyError::UnknownKey { .. })
-                | Stop::Store(StoreError::Key(KeyError::UnknownKey { .. }))
-        );
-        unknown && self.refresh_keys().await.unwrap_or(false)
-    }
-
-    /// Seals what lies under a retired wrapping key anew, a little at a time; may be stopped and taken up again.
-    pub(crate) async fn rewrap_vault(&self) -> Result<(), Refusal> {
-        loop {
-            let app = self.clone();
-            let done = self
-                .write_plain(move |tx| Ok(store::vault::rewrap(tx, &app.ring(), app.entropy(), REWRAP_STEP)?))
-                .await?;
-            if done == store::vault::Rewrapped::All {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Turns what went wrong in a transaction into what the caller can be told.
-    pub(crate) fn broken(&self, stop: Stop) -> Refusal {
-        match stop {
-            Stop::No(refusal) => refusal,
-            Stop::Store(StoreError::Busy | StoreError::Unavailable(_)) => {
-                tracing::warn!("the store is busy or away");
-                Refusal::Unavailable
-            }
-            Stop::Store(StoreError::Full) => Refusal::Full,
-            Stop::Store(StoreError::Conflict) => Refusal::Conflict("CHANGED_MEANWHILE"),
-            Stop::Store(error) => {
-                let reference = self.reference();
-                tracing::error!(%error, %reference, "the store failed");
-                self.note_fault(&reference, &error);
-                Refusal::Broken(reference)
-            }
-            Stop::Key(error) => {
-                let reference = self.reference();
-                tracing::error!(%error, %reference, "a key failed");
-                self.note_fault(&reference, &error);
-                Refusal::Broken(reference)
-            }
-            Stop::Refused(decision) | Stop::AlsoRefused(decision, _) => {
-                // Reached only where a caller forgot to record it: fail closed, and loudly.
-                let reference = self.reference();
-                tracing::error!(%reference, "a refusal was not recorded");
-                drop(decision);
-                Refusal::Broken(reference)
-            }
-        }
-    }
-
     pub fn reference(&self) -> Reference {
         Reference::new(self.entropy())
     }
@@ -552,18 +386,6 @@ impl App {
 
 /// The detail of a record that names whom a mandate was given to or taken from.
 const HOLDER: &str = "holder";
-
-/// Data keys sealed anew in one transaction.
-const REWRAP_STEP: u32 = 200;
-
-/// Runs a closure that two attempts share; they never run at once.
-fn run<T, F>(job: &StdMutex<F>, tx: &mut Tx<'_>) -> Result<T, Stop>
-where
-    F: FnMut(&mut Tx<'_>) -> Result<T, Stop>,
-{
-    let mut job = job.lock().unwrap_or_else(PoisonError::into_inner);
-    (*job)(tx)
-}
 
 async fn load_known(store: &Store) -> Result<Option<Known>, StoreError> {
     store
@@ -611,7 +433,10 @@ fn parse_stored(body: &str) -> Result<Catalogue, StoreError> {
 /// Why an [`App`] cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("the store holds no installation: run `behorig init` (or `behorig demo`) first")]
+    #[error(
+        "the store holds no installation: run `behorig init` (or `behorig demo`) first; after a restore that was cut off, \
+         `behorig restore` again"
+    )]
     NotInstalled,
     #[error("the store holds no catalogue: run `behorig catalogue apply`")]
     NoCatalogue,

@@ -1,5 +1,6 @@
 //! Turning keys: the old one retired, a new one active, and the act in the log, in one transaction.
 
+use crate::core::App;
 use crate::refusal::{Refusal, Stop};
 use activity::restored::{KEY_TURNED, PUBLIC};
 use activity::{Record, RecordClass};
@@ -100,6 +101,24 @@ pub async fn rotate(
 
 /// What the record of a turned key tells. Of a key that signs the log its public half: by it anybody sees to which life of the
 /// log a checkpoint belongs ([`activity::restored`]).
+/// Data keys sealed anew in one transaction.
+const REWRAP_STEP: u32 = 200;
+
+impl App {
+    /// Seals what lies under a retired wrapping key anew, a little at a time; may be stopped and taken up again.
+    pub(crate) async fn rewrap_vault(&self) -> Result<(), Refusal> {
+        loop {
+            let app = self.clone();
+            let done = self
+                .write_plain(move |tx| Ok(store::vault::rewrap(tx, &app.ring(), app.entropy(), REWRAP_STEP)?))
+                .await?;
+            if done == store::vault::Rewrapped::All {
+                return Ok(());
+            }
+        }
+    }
+}
+
 fn detail(purpose: Purpose, changed: &[StoredKey]) -> BTreeMap<String, String> {
     let mut detail = BTreeMap::from([("purpose".to_owned(), purpose.to_string())]);
     let new = changed.iter().find(|row| row.state == KeyState::Active).and_then(|row| row.public.as_deref());

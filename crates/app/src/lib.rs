@@ -13,7 +13,7 @@ mod health;
 mod names;
 mod refusal;
 mod system;
-mod trouble;
+mod transact;
 
 pub mod access;
 pub mod application;

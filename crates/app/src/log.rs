@@ -63,8 +63,8 @@ pub struct Status {
 pub struct NodeStatus {
     /// Seconds since the first write that failed; 0 while writing works.
     pub store_failing: u64,
-    /// Seconds since BankID first did not answer; 0 while it does.
-    pub provider_failing: u64,
+    /// How BankID answers this node.
+    pub provider: login::pulse::Standing,
     pub notes_dropped: u64,
 }
 
@@ -72,8 +72,8 @@ impl App {
     pub fn node_status(&self) -> NodeStatus {
         let (health, now) = (self.health(), self.wall_now());
         NodeStatus {
-            store_failing: health.store.seconds(now),
-            provider_failing: health.provider.seconds(now),
+            store_failing: health.store_failing(now),
+            provider: self.bankid().standing(),
             notes_dropped: self.notes_dropped(),
         }
     }
@@ -81,7 +81,7 @@ impl App {
     pub async fn status(&self) -> Result<Status, Refusal> {
         let now = self.now();
         let age = move |since: Option<Instant>| since.map_or(Duration::ZERO, |since| now.since(since));
-        let (full, off) = (self.trouble().is_full(), self.trouble().clock_off());
+        let (full, off) = (self.health().is_full(), self.health().clock_off());
         self.read_anyway(move |tx| {
             Ok(Status {
                 mail_oldest: age(store::outbox::oldest_waiting(tx)?),

@@ -153,6 +153,8 @@ impl App {
             .await?;
         let Some((mut session, head)) = found else { return Ok(Entry::None) };
         let now = self.now();
+        // It may have jumped since the row was read.
+        self.trusts_its_clock()?;
         if session.state_at(now) != SessionState::Open {
             return Ok(Entry::Ended);
         }

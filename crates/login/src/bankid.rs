@@ -28,6 +28,7 @@ use trust::bankid::Anchors;
 use crate::{
     order::{Asked, AtProvider, KeptPurpose, Order},
     outcome::{Failure, Retry},
+    pulse::{Call, Notice, Pulse, Standing},
     random,
     secret::Secret,
     text::VisibleText,
@@ -46,8 +47,10 @@ pub const POLL_EVERY: Duration = Duration::from_secs(2);
 pub const PAGE_LIMIT: Duration = Duration::from_secs(180);
 /// Most renewals of one order.
 pub const MOST_RENEWALS: u8 = 5;
-/// Calls in a row that may give no answer before the person is told.
+/// Calls in a row that may give no answer before the person is told that it is so.
 const MOST_TROUBLES: u8 = 3;
+/// How long a provider may give no answer before an order ends by it: what was approved meanwhile comes when it is back.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Waits before a start is tried again while the provider is in maintenance.
 const RETRY_AFTER: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(900)];
 /// Page limit, plus an order picked up at its end that lives three minutes, plus one that is kept for three.
@@ -81,6 +84,7 @@ pub struct BankId {
     start_link: StartLink,
     highest_risk: Option<HighestRisk>,
     certificate_dates: Option<check::Dates>,
+    pulse: Pulse,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
@@ -108,6 +112,7 @@ impl BankId {
             start_link: settings.start_link,
             highest_risk: settings.highest_risk,
             certificate_dates: check::dates_of(&identity),
+            pulse: Pulse::default(),
             clock,
             entropy,
         })
@@ -170,7 +175,7 @@ impl BankId {
                 true => self.client.sign(&request).await,
                 false => self.client.auth(&request).await,
             };
-            let error = match answer {
+            let error = match self.counted(answer) {
                 Ok(started) => {
                     return Ok(AtProvider {
                         reference: started.order_ref,
@@ -182,6 +187,7 @@ impl BankId {
                         collected_at: None,
                         hint: PendingHint::OutstandingTransaction,
                         troubles: 0,
+                        troubled_since: None,
                     });
                 }
                 Err(error) => error,
@@ -202,7 +208,30 @@ impl BankId {
     fn call_failed(&self, call: &str, error: &CallError) -> Failure {
         let outcome = outcome::call(error);
         let cause = outcome::cause_of(error);
-        tracing::warn!(call, cause, outcome = %outcome.code, "BankID call failed");
+        match outcome::pulse(error) {
+            // Told by its beginning and its end, not by each call; each has its record.
+            Call::Failed => tracing::debug!(call, cause, outcome = %outcome.code, "BankID call failed"),
+            Call::Answered => tracing::warn!(call, cause, outcome = %outcome.code, "BankID call failed"),
+        }
         Failure::new(outcome, cause)
+    }
+
+    /// Counts what became of a call.
+    fn counted<T>(&self, answer: Result<T, CallError>) -> Result<T, CallError> {
+        let (call, cause) = match &answer {
+            Ok(_) => (Call::Answered, String::new()),
+            Err(error) => (outcome::pulse(error), outcome::cause_of(error)),
+        };
+        match self.pulse.count(call, self.now()) {
+            Some(Notice::Trouble) => tracing::error!(cause, "BankID does not answer, or comes and goes"),
+            Some(Notice::Over { failed }) => tracing::info!(failed, "BankID answers again"),
+            None => {}
+        }
+        answer
+    }
+
+    /// How BankID answers this node.
+    pub fn standing(&self) -> Standing {
+        self.pulse.standing(self.now())
     }
 }

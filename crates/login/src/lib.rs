@@ -12,6 +12,7 @@ pub mod browser;
 pub mod method;
 pub mod order;
 pub mod outcome;
+pub mod pulse;
 mod random;
 pub mod secret;
 pub mod text;

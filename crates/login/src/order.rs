@@ -79,6 +79,9 @@ pub(crate) struct AtProvider {
     pub(crate) hint: PendingHint,
     /// Calls in a row that gave no answer.
     pub(crate) troubles: u8,
+    /// When the first of them was made; `None` in a row of an earlier release.
+    #[serde(default)]
+    pub(crate) troubled_since: Option<Instant>,
 }
 
 impl Order {

@@ -14,6 +14,7 @@ bankid-rfa21-sign = Signing in progress.
 bankid-rfa23 = Read your passport or national identity card with the phone. Follow the instructions in the BankID app.
 bankid-rfa24 = Follow the instructions in the BankID app to show your face.
 bankid-rfa25 = Choose in the BankID app how you want to confirm who you are.
+bankid-silent = BankID is not answering right now. We go on asking for a minute. If you have approved in the app already, you need not do anything more.
 bankid-call-confirm = Confirm in the BankID app that you are in the call.
 
 ## When the order ended without a result

@@ -14,6 +14,7 @@ bankid-rfa21-sign = Underskriften pågår.
 bankid-rfa23 = Läs av ditt pass eller nationella id-kort med telefonen. Följ anvisningarna i BankID-appen.
 bankid-rfa24 = Följ anvisningarna i BankID-appen för att visa ditt ansikte.
 bankid-rfa25 = Välj i BankID-appen hur du vill bekräfta vem du är.
+bankid-silent = BankID svarar inte just nu. Vi fortsätter att fråga i en minut. Har du redan godkänt i appen behöver du inte göra något mer.
 bankid-call-confirm = Bekräfta i BankID-appen att du är med i samtalet.
 
 ## När ärendet har slutat utan resultat

@@ -15,12 +15,14 @@ mod metrics;
 /// `mover` is `None` in production: there the clock has no address at all.
 pub fn router(app: App, mover: Option<Mover>) -> Router {
     let clock = mover.map(|mover| clock::router(app.clone(), mover)).unwrap_or_default();
+    let accept = clock::accepting(app.clone());
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics::metrics))
         .with_state(app)
         .merge(clock)
+        .merge(accept)
 }
 
 /// Ready when the store answers and the clock is right. Without room it still answers what only reads.

@@ -14,6 +14,7 @@ use page::{Service, Site, SiteConfig, TextSource, Texts, Transport, Words};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{MigrationSet, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -284,8 +285,12 @@ fn node_name() -> String {
 pub struct Running {
     pub public: SocketAddr,
     pub operations: SocketAddr,
+    store: Store,
     tasks: Vec<JoinHandle<()>>,
 }
+
+/// How often a node looks whether it still fits the tables.
+const LOOK: Duration = Duration::from_secs(1);
 
 impl HouseParts {
     pub async fn listen(self, config: &Config, stop: watch::Receiver<bool>) -> anyhow::Result<Running> {
@@ -311,14 +316,28 @@ impl HouseParts {
                 operations.serve(crate::operations::router(self.app.clone(), self.mover), stop.clone()),
             ),
         ];
+        let store = self.app.store().clone();
         if let Some(register) = self.register {
             tasks.push(tokio::spawn(crate::register::run(register, self.app, stop)));
         }
-        Ok(Running { public: addresses.0, operations: addresses.1, tasks })
+        Ok(Running { public: addresses.0, operations: addresses.1, store, tasks })
     }
 }
 
 impl Running {
+    /// Comes back when a newer release has changed the tables so that this program can no longer run on them; says so.
+    pub async fn outgrown(&self) -> String {
+        let sets = migrations();
+        loop {
+            tokio::time::sleep(LOOK).await;
+            // A store that does not answer is met by everything else.
+            if let Err(store::StoreError::Migration(why)) = self.store.still_fits(&sets).await {
+                tracing::error!(why, "this node stops");
+                return why;
+            }
+        }
+    }
+
     /// Waits until everything has come to rest.
     pub async fn finished(self) {
         for task in self.tasks {

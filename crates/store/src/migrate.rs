@@ -6,7 +6,8 @@
 //! The previous and the new release run side by side, which is why a migration only adds (expand): a program runs on
 //! tables that are newer than it. One that takes away (contract) comes a release later and says so in its first line,
 //! `-- oldest: N`: only programs that know this owner's migration N can run on its tables. Programs that are older refuse
-//! to start ([`StoreError::Migration`] with `STORE_TOO_NEW`), and so does everything that they would do to the store.
+//! to start ([`StoreError::Migration`] with `STORE_TOO_NEW`), one that runs stops ([`Store::still_fits`]), and so does
+//! everything that they would do to the store.
 
 use crate::{Store, StoreError, Tx};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -78,6 +79,18 @@ impl Store {
                 ended => return ended,
             }
         }
+    }
+}
+
+impl Store {
+    /// Whether a program that knows these sets can still run on the tables: a newer release may have taken something away
+    /// since it started. Two small reads.
+    ///
+    /// # Errors
+    /// [`StoreError::Migration`] with `STORE_TOO_NEW` if it cannot.
+    pub async fn still_fits(&self, sets: &[MigrationSet]) -> Result<(), StoreError> {
+        let sets = sets.to_vec();
+        self.read(move |tx| sets.iter().try_for_each(|set| fits(tx, set))).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Orders: an identification or signature under way at an e-ID provider, kept between requests and on every node.
 
-use crate::{Row, StoreError, Tx};
+use crate::{Row, StoreError, Tx, Value};
 use domain::{Entropy, Instant, OrderId};
 use keyring::{Keyring, Purpose};
 use std::{fmt, time::Duration};
@@ -98,19 +98,7 @@ pub fn update(
     order: &Order,
     expected_version: u32,
 ) -> Result<bool, StoreError> {
-    let sealed = keys.seal(Purpose::VaultWrap, &context(order.id), &order.body, entropy)?;
-    let updated = tx.execute(
-        "UPDATE eid_order SET state = $1, expires_at = $2, sealed = $3, version = version + 1 \
-         WHERE id = $4 AND version = $5",
-        &[
-            order.state.as_str().into(),
-            order.expires_at.into(),
-            sealed.into(),
-            order.id.into(),
-            expected_version.into(),
-        ],
-    )?;
-    Ok(updated == 1)
+    write_if(tx, keys, entropy, order, ("version", expected_version.into()))
 }
 
 /// The same for the end of an order that is pending, whatever its version is by now.
@@ -120,19 +108,26 @@ pub fn end_pending(
     entropy: &dyn Entropy,
     order: &Order,
 ) -> Result<bool, StoreError> {
+    write_if(tx, keys, entropy, order, ("state", PENDING.into()))
+}
+
+fn write_if(
+    tx: &mut Tx<'_>,
+    keys: &Keyring,
+    entropy: &dyn Entropy,
+    order: &Order,
+    (column, is): (&'static str, Value),
+) -> Result<bool, StoreError> {
     let sealed = keys.seal(Purpose::VaultWrap, &context(order.id), &order.body, entropy)?;
-    let updated = tx.execute(
+    let sql = format!(
         "UPDATE eid_order SET state = $1, expires_at = $2, sealed = $3, version = version + 1 \
-         WHERE id = $4 AND state = $5",
-        &[
-            order.state.as_str().into(),
-            order.expires_at.into(),
-            sealed.into(),
-            order.id.into(),
-            PENDING.into(),
-        ],
+         WHERE id = $4 AND {column} = $5"
+    );
+    let written = tx.execute(
+        &sql,
+        &[order.state.as_str().into(), order.expires_at.into(), sealed.into(), order.id.into(), is],
     )?;
-    Ok(updated == 1)
+    Ok(written == 1)
 }
 
 /// Orders that are not finished although they expired before `instant`, oldest first: nobody picked them up, or nobody

@@ -5,6 +5,9 @@
 //! ends. No server found is an error, so that a test fails and is not skipped.
 
 mod server;
+mod small_disk;
+
+pub use small_disk::{SmallDisk, postgres_on_a_small_disk};
 
 use crate::{Store, StoreError, StoreUrl, url::postgres_config};
 use domain::{Clock, Entropy, Instant};

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use login::pulse::{LATELY, Standing};
 use page::door::Visitor;
 use page::{Badge, Facts, Problem, TimeTag, Tone, Tr, codes};
 use std::time::Duration;
@@ -47,19 +48,39 @@ async fn page(State(app): State<App>, visitor: Visitor) -> Result<Response, Prob
     let (tr, node) = (visitor.tr(), app.node_status());
     let now = app.wall_now();
     let age = |time: Duration| tr.with("operations-seconds", &[("count", time.as_secs().into())]);
-    let fails = |seconds: u64| match seconds {
-        0 => tr.get("operations-well"),
-        seconds => tr.with("operations-fails", &[("count", seconds.into())]),
-    };
+    let fails = |seconds: u64| fails(tr, seconds);
     let facts = Facts::new()
         .fact(tr.get("operations-store"), fails(node.store_failing))
-        .fact(tr.get("operations-provider"), fails(node.provider_failing))
+        .fact(tr.get("operations-provider"), provider(tr, node.provider))
         .fact(tr.get("operations-log"), age(status.log_unsigned))
         .fact(tr.get("operations-mail"), tr.number(status.mail_waiting))
         .fact(tr.get("operations-mail-oldest"), age(status.mail_oldest))
         .fact(tr.get("operations-late"), age(status.due_late));
     let rows = expiries.iter().map(|expiring| row(tr, expiring, now)).collect();
     Ok(visitor.frame(tr.get("operations-title")).wide().render(&Body { tr, rows, facts }))
+}
+
+fn fails(tr: &Tr, seconds: u64) -> String {
+    match seconds {
+        0 => tr.get("operations-well"),
+        seconds => tr.with("operations-fails", &[("count", seconds.into())]),
+    }
+}
+
+/// One that answers now may have failed a moment ago, and will again: how often is told too.
+fn provider(tr: &Tr, standing: Standing) -> String {
+    let now = fails(tr, standing.failing);
+    match standing.lately.failed {
+        0 => now,
+        failed => {
+            let counts = [
+                ("failed", failed.into()),
+                ("all", standing.lately.all().into()),
+                ("minutes", LATELY.into()),
+            ];
+            format!("{now}. {}", tr.with("operations-provider-lately", &counts))
+        }
+    }
 }
 
 fn row(tr: &Tr, expiring: &Expiring, now: domain::Instant) -> Row {

@@ -19,6 +19,7 @@ operations-now = How it stands now
 operations-now-says = As seen from the server that answered.
 operations-store = Writing to the database
 operations-provider = BankID
+operations-provider-lately = { $failed } of { $all } calls failed in the last { $minutes } minutes.
 operations-log = Oldest event that is not signed
 operations-mail = Letters that wait
 operations-mail-oldest = Oldest letter that waits

@@ -19,6 +19,7 @@ operations-now = Läget nu
 operations-now-says = Så ser det ut från den server som svarade.
 operations-store = Att skriva i databasen
 operations-provider = BankID
+operations-provider-lately = { $failed } av { $all } anrop misslyckades de senaste { $minutes } minuterna.
 operations-log = Äldsta händelse som inte är underskriven
 operations-mail = Brev som väntar
 operations-mail-oldest = Äldsta brev som väntar

@@ -41,6 +41,7 @@ event-key-turned = A key was turned
 event-backup-made = A backup was made
 event-installation-restored = A backup was restored
 event-party-erased = The data about a person was erased
+event-clock-accepted = The machine's clock was accepted as it stands
 event-clock-moved = The clock was moved
 event-invitation-used = An invitation was used
 event-invitation-refused = An invitation was not accepted

@@ -41,6 +41,7 @@ event-key-turned = En nyckel byttes
 event-backup-made = En säkerhetskopia togs
 event-installation-restored = En säkerhetskopia lästes tillbaka
 event-party-erased = Uppgifter om en person raderades
+event-clock-accepted = Datorns klocka godtogs som den står
 event-clock-moved = Klockan flyttades
 event-invitation-used = En inbjudan användes
 event-invitation-refused = En inbjudan godtogs inte

@@ -4,13 +4,16 @@
 //! the very next request), the database server's time where there is one, and the newest record (a clock that was set
 //! back while nothing ran). While they disagree nothing is answered, nothing is recorded and nothing falls due: no session
 //! lives longer, no record is dated before another. It ends by itself when the clock is right. A machine that slept has
-//! not jumped.
+//! not jumped. Where there is no database server, an operator may say that the clock is right as it stands now, such as
+//! when it was wrong before: [`App::accept_the_clock`].
 //!
 //! Not noticed: a clock that is set forward while nothing runs and there is no database server; that looks like a pause.
 
 use crate::core::App;
 use crate::refusal::{Refusal, Stop};
+use activity::{Record, RecordClass};
 use domain::{Clock, Instant};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -66,6 +69,11 @@ impl Watch {
         off
     }
 
+    /// What the clock was reckoned from is let go: it is right as it stands.
+    fn accept(&self) {
+        *self.anchor.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// What a store tells of the time. On SQLite small steps are followed: there is no other clock to go by.
     fn told(&self, clock: &dyn Clock, server: Option<Instant>, last: Option<Instant>, domain_now: Instant) {
         let Some(count) = clock.elapsed() else { return };
@@ -92,8 +100,37 @@ impl App {
     /// Says no while the clock cannot be trusted: asked before anything is read or written for anybody.
     pub(crate) fn trusts_its_clock(&self) -> Result<(), Refusal> {
         let off = self.watch().off(self.domain_clock().base());
-        self.trouble().clock(off);
+        self.health().clock(off);
         if off == 0 { Ok(()) } else { Err(Refusal::Clock) }
+    }
+
+    /// The operator says that the machine's clock is right as it stands, and this node goes by it: what starting it anew
+    /// would do. Gives how far it still is off: a database server's time and the newest record are believed more than
+    /// the operator.
+    ///
+    /// Leaves a record of it, if it jumped.
+    pub async fn accept_the_clock(&self) -> Result<Duration, Refusal> {
+        let base = self.domain_clock().base();
+        let before = self.watch().off(base);
+        self.watch().accept();
+        self.ask_the_time().await?;
+        let off = self.watch().off(base);
+        if before != 0 && off == 0 {
+            let detail = BTreeMap::from([("off_seconds".to_owned(), (before / 1_000_000).to_string())]);
+            let app = self.clone();
+            self.write_plain(move |tx| {
+                let record = Record {
+                    party: Some(app.agency()),
+                    detail: detail.clone(),
+                    ..Record::new(app.entropy(), app.now(), RecordClass::System, "clock.accepted")
+                };
+                Ok(app.append(tx, &record)?)
+            })
+            .await?;
+            tracing::warn!(seconds = before / 1_000_000, "the machine's clock was accepted as it stands");
+            self.wake();
+        }
+        Ok(Duration::from_micros(off.unsigned_abs()))
     }
 
     /// Asks the store what time it is and when its newest record was made.
@@ -113,7 +150,7 @@ impl App {
             })
             .await?;
         self.watch().told(base, server, last, self.now());
-        self.trouble().clock(self.watch().off(base));
+        self.health().clock(self.watch().off(base));
         Ok(())
     }
 }
@@ -175,6 +212,22 @@ mod tests {
             clock.set(1_000_062, 112, 112);
             assert_eq!(seconds(&watch, &clock), 0, "set right");
         }
+    }
+
+    #[test]
+    fn what_is_accepted_is_what_is_reckoned_from() {
+        let (watch, clock) = (Watch::default(), Hands::at(1_000_000, 50));
+        assert_eq!(seconds(&watch, &clock), 0);
+        clock.set(1_003_601, 51, 51);
+        assert_eq!(seconds(&watch, &clock), 3_600);
+        watch.accept();
+        assert_eq!(seconds(&watch, &clock), 0);
+        clock.set(1_000_002, 52, 52);
+        assert_eq!(seconds(&watch, &clock), -3_600, "and it may not jump back");
+        // Records that were made later are believed more.
+        watch.accept();
+        watch.told(&clock, None, Some(at(1_003_601)), clock.now());
+        assert_eq!(seconds(&watch, &clock), -3_599);
     }
 
     #[test]

@@ -87,14 +87,8 @@ impl App {
             },
         };
         let order = match self.bankid().start(&request).await {
-            Ok(order) => {
-                self.health().provider.worked();
-                order
-            }
+            Ok(order) => order,
             Err(failure) => {
-                if failure.outcome.code == login::OutcomeCode::ProviderDown {
-                    self.health().provider.failed(self.wall_now());
-                }
                 let reference = self.record_failure("order.not_begun", &failure).await?;
                 return Ok(Begun::Failed { failure, reference });
             }

@@ -9,13 +9,24 @@ use activity::{FaultClass, Record};
 use domain::{Instant, OrderId};
 use login::bankid::POLL_EVERY;
 use login::bankid::client::Client;
-use login::{BrowserHash, Completion, Method as _, Progress};
+use login::{BrowserHash, Completion, Method as _, Progress, VerifiedSignature};
 use std::sync::PoisonError;
 use std::time::Duration;
 use store::orders::Order as Row;
 
 /// Orders asked about in one round, at once.
 const AT_ONCE: u32 = 64;
+
+/// Between two tries to keep what was given once.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// What the provider gives once.
+#[derive(Clone, Copy)]
+enum Given<'g> {
+    Login,
+    Signature(&'g VerifiedSignature),
+    Failure(&'g Record),
+}
 
 impl App {
     /// One round. Returns how many orders are still on their way.
@@ -65,16 +76,11 @@ impl App {
             Progress::Completed(Completion::Login(login)) => {
                 // Durable before anybody sees it: the provider gives a completion once.
                 body.answer = Some(login.evidence().answer().to_vec());
-                self.keep(&row, COLLECTED, &body).await
+                self.keep_given(row, &body, Given::Login).await
             }
             Progress::Completed(Completion::Signature(signature)) => {
                 body.answer = Some(signature.evidence().answer().to_vec());
-                if let Some(not_done) = self.carry_out(&row, &body, &signature).await? {
-                    body.answer = None;
-                    body.end = Some(not_done.end);
-                    self.keep_with(&row, FAILED, &body, Some(not_done.record)).await?;
-                }
-                Ok(())
+                self.keep_given(row, &body, Given::Signature(&signature)).await
             }
             Progress::Failed(failure) => {
                 let record = failure_record_of(self, event_of(&body.purpose), &failure);
@@ -84,7 +90,7 @@ impl App {
                     code: outcome.code.as_str().to_owned(),
                     reference: Some(record.reference.to_string()),
                 });
-                self.keep_with(&row, FAILED, &body, Some(record)).await
+                self.keep_given(row, &body, Given::Failure(&record)).await
             }
             Progress::Gone => {
                 // A completion is given once. Another node may hold it in its hand and be about to keep it: as long as
@@ -119,6 +125,34 @@ impl App {
             gone.remove(&id);
         }
         for_good
+    }
+
+    /// Keeps what was given once. A store that is away or full for a moment must not lose it: as long as a call may take,
+    /// others do not count the order as gone.
+    async fn keep_given(&self, row: Row, body: &Body, given: Given<'_>) -> Result<(), Refusal> {
+        let begun = self.wall_now();
+        loop {
+            let kept = match given {
+                Given::Login => self.keep(&row, COLLECTED, body).await,
+                Given::Signature(signature) => self.sign_off(&row, body, signature).await,
+                Given::Failure(record) => self.keep_with(&row, FAILED, body, Some(record.clone())).await,
+            };
+            match kept {
+                // The visitor has left, or another node has kept it.
+                Err(Refusal::Conflict(ORDER_MOVED_ON)) => return Ok(()),
+                Err(Refusal::Unavailable | Refusal::Full) if self.wall_now().since(begun) < Client::CALL => {
+                    tokio::time::sleep(AGAIN).await;
+                }
+                kept => return kept,
+            }
+        }
+    }
+
+    /// Carries out what was signed, or keeps why not.
+    async fn sign_off(&self, row: &Row, body: &Body, signature: &VerifiedSignature) -> Result<(), Refusal> {
+        let Some(not_done) = self.carry_out(row, body, signature).await? else { return Ok(()) };
+        let body = Body { answer: None, end: Some(not_done.end), ..body.clone() };
+        self.keep_with(row, FAILED, &body, Some(not_done.record)).await
     }
 
     async fn keep(&self, row: &Row, state: &'static str, body: &Body) -> Result<(), Refusal> {
@@ -165,7 +199,7 @@ impl App {
 }
 
 /// Writes the row if nobody else has since it was read; the end of an order, if it has not ended: the provider gives a
-/// completion once, and what another node has kept since of the way there holds it up no longer.
+/// completion once, and what another node, whose question took longer, has kept since of the way there holds it up no longer.
 pub(crate) fn put(
     tx: &mut store::Tx<'_>,
     app: &App,

@@ -20,6 +20,10 @@ use store::vault::Field;
 pub struct Opened {
     /// For the cookie; a new one at every login.
     pub key: SecretKey,
+    /// The browser's own secret from now on. Whoever knows the one from before the login, because they had the browser in
+    /// their hands then, knows none that any later order belongs to. This order stays with the old one: whose answer was
+    /// lost on the way is told that the login is used.
+    pub browser: SecretKey,
     pub person: PartyId,
     /// Where the visitor was going.
     pub next: Option<String>,
@@ -75,7 +79,8 @@ impl App {
                 body.answer = None;
                 body.end = Some(End::Opened);
                 put(tx, &app, &row, DONE, &body)?;
-                Ok(Some(Opened { key, person, next }))
+                let browser = SecretKey::new(app.entropy());
+                Ok(Some(Opened { key, browser, person, next }))
             })
             .await?;
         self.recorded();

@@ -7,7 +7,7 @@ use domain::Clock as _;
 use std::time::Duration;
 use store::testing::TestDatabase;
 
-on_both!(a_node_that_is_off_denies_and_records_nothing);
+on_both!(a_node_that_is_off_denies_and_records_nothing, a_jump_that_the_operator_accepts_needs_no_restart);
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const COUNT: Duration = Duration::from_secs(100);
@@ -67,4 +67,31 @@ async fn a_node_that_is_off_denies_and_records_nothing(db: TestDatabase) {
     }
     assert!(open(&late, &key).await, "set right, it goes on by itself");
     assert_eq!(records(&house).await, last, "nothing was recorded meanwhile");
+}
+
+/// The clock was ten minutes behind, and has been set right.
+async fn a_jump_that_the_operator_accepts_needs_no_restart(db: TestDatabase) {
+    let house = House::furnished(db).await;
+    let (key, _) = house.log_in(CECILIA).await;
+    house.clock.count(COUNT);
+    let now = house.clock.now();
+    if house.app.store().server_time().await.unwrap().is_some() {
+        // The database server knows better than the operator.
+        assert!(!house.app.accept_the_clock().await.unwrap().is_zero());
+        assert!(denied(&house.app, &key).await);
+        return;
+    }
+    assert!(house.app.accept_the_clock().await.unwrap().is_zero(), "a clock that is right is left alone");
+    house.clock.set(now + HOUR / 6);
+    assert!(denied(&house.app, &key).await);
+    assert!(house.app.accept_the_clock().await.unwrap().is_zero());
+    assert!(open(&house.app, &key).await);
+    let told: Vec<_> =
+        house.records().await.into_iter().filter(|record| record.event == "clock.accepted").collect();
+    let [record] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((record.at, record.detail["off_seconds"].as_str()), (now + HOUR / 6, "600"));
+    // Back again is before the newest record: nobody may say that this is right.
+    house.clock.set(now);
+    assert!(house.app.accept_the_clock().await.unwrap() > Duration::from_secs(500));
+    assert!(denied(&house.app, &key).await);
 }

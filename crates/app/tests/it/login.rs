@@ -12,7 +12,7 @@ on_both!(
     what_fails_leaves_one_record_and_no_session,
     what_nobody_finishes_is_abandoned_by_the_timer,
     a_collected_login_survives_a_restart,
-    what_another_node_says_meanwhile_loses_no_completion,
+    what_is_given_once_is_kept_whoever_writes_meanwhile,
 );
 
 // R-004-15 (part), R-004-42 (part), R-004-45 (part), R-004-47 (part)
@@ -133,9 +133,9 @@ async fn what_fails_leaves_one_record_and_no_session(db: TestDatabase) {
     let people = house.app.read(|tx| Ok(store::invitations::all(tx)?.len())).await.unwrap();
     assert_eq!(people, 2);
     // Operators see that the provider does not answer, until it does.
-    assert!(house.app.node_status().provider_failing > 0);
+    assert!(house.app.node_status().provider.failing > 0);
     house.ask(&house.app).await;
-    assert_eq!(house.app.node_status().provider_failing, 0);
+    assert_eq!(house.app.node_status().provider.failing, 0);
     assert_eq!(house.records().await.iter().filter(|r| r.class == RecordClass::Login).count(), 0);
 }
 
@@ -169,33 +169,23 @@ async fn what_nobody_finishes_is_abandoned_by_the_timer(db: TestDatabase) {
     assert_eq!(house.news().await, [""; 0]);
 }
 
-/// The provider gives a completion once: a node that holds it must not lose it to another's word that the order waits.
-async fn what_another_node_says_meanwhile_loses_no_completion(db: TestDatabase) {
+async fn what_is_given_once_is_kept_whoever_writes_meanwhile(db: TestDatabase) {
     let house = House::empty(db).await;
-    let asked = house.ask(&house.app).await;
-    let (app, id) = (house.app.clone(), asked.id);
-    let (first, begun) = tokio::sync::oneshot::channel();
-    let talking = tokio::spawn(async move {
-        let mut first = Some(first);
-        loop {
-            let ring = app.ring();
-            let kept = app.store().write(move |tx| {
-                let row =
-                    store::orders::find(tx, &ring, id)?.filter(|row| row.state == store::orders::PENDING);
-                let Some(row) = row else { return Ok(false) };
-                store::orders::update(tx, &ring, &store::testing::TestEntropy, &row, row.version)
-            });
-            match kept.await {
-                Ok(true) => first.take().map_or(Ok(()), |first| first.send(())).unwrap(),
-                Ok(false) => return,
-                Err(error) => panic!("{error}"),
-            }
-        }
-    });
-    begun.await.unwrap();
-    house.approve(&house.app, &asked, ASTRID).await;
-    assert_eq!(house.ended(&house.app, &asked).await, Standing::Ready);
-    talking.await.unwrap();
+    for _ in 0..3 {
+        let asked = house.ask(&house.app).await;
+        let other = house.disturb(&house.app, &asked);
+        house.approve(&house.app, &asked, ASTRID).await;
+        assert_eq!(house.ended(&house.app, &asked).await, Standing::Ready);
+        other.await.unwrap();
+        house.app.finish_login(asked.id, &asked.browser).await.unwrap();
+        let refused = house.ask(&house.app).await;
+        let other = house.disturb(&house.app, &refused);
+        house.refuse(&house.app, &refused, ASTRID).await;
+        let ended = house.ended(&house.app, &refused).await;
+        let Standing::Ended(app::identify::End::Failed { code, .. }) = ended else { panic!("{ended:?}") };
+        assert_eq!(code, "cancelled_by_user");
+        other.await.unwrap();
+    }
 }
 
 async fn a_collected_login_survives_a_restart(db: TestDatabase) {

@@ -66,8 +66,11 @@ async fn an_errand_is_carried_out_once_with_its_evidence(db: TestDatabase) {
         let asked = sign(app, &elin, &object).await;
         // The text on the page is the text in the app.
         assert_eq!(app.order_page(asked.id, &asked.browser).await.unwrap().text, TEXT);
+        // What a third was told before it, written down late, does not take its place.
+        let third = house.disturb(app, &asked);
         let standing = signed(&house, &asked, ELIN).await;
         assert_eq!(standing, Standing::Ended(End::Signed { location: format!("/note/{object}") }));
+        third.await.unwrap();
         assert_eq!(note(app, elin.party(), &object).await.as_deref(), Some(TEXT));
 
         let records = house.new_records().await;

@@ -2,13 +2,13 @@
 //! `check --online` uses.
 //!
 //! Everything is bounded: 5 s to connect, 5 s between bytes, 10 s for a call, 1 MiB for an answer; only until
-//! post-quantum key exchange has worked once may a call be made a second time without it. Redirects and
+//! post-quantum key exchange has worked once may a call be made a second time without it, and it is tried again. Redirects and
 //! proxies are not followed. The content type is exactly `application/json`: a charset parameter is
 //! answered with 415.
 
 use reqwest::{Method, Url, header, redirect};
 use std::{
-    sync::atomic::{AtomicU8, Ordering},
+    sync::atomic::{AtomicU8, AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -51,6 +51,8 @@ pub struct Client {
     classical: reqwest::Client,
     /// One of `UNTRIED`, `HYBRID`, `CLASSICAL`.
     exchange: AtomicU8,
+    /// Calls made by the classical exchange.
+    classical_calls: AtomicU32,
 }
 
 const UNTRIED: u8 = 0;
@@ -60,6 +62,9 @@ const CLASSICAL: u8 = 2;
 impl Client {
     /// Longest wait for a connection, and between two bytes of an answer.
     pub const STEP: Duration = Duration::from_secs(5);
+    /// Of so many calls by the classical exchange one tries post-quantum first: what looked like a network that drops it may
+    /// have been a provider that went away at that moment.
+    pub const AGAIN: u32 = 100;
     /// Longest call.
     pub const CALL: Duration = Duration::from_secs(10);
     /// Most bytes of an answer: a signature of 40 000 + 200 000 characters twice in base64 fits.
@@ -95,6 +100,7 @@ impl Client {
             hybrid: client(KeyExchange::PostQuantumFirst)?,
             classical: client(KeyExchange::Classical)?,
             exchange: AtomicU8::new(UNTRIED),
+            classical_calls: AtomicU32::new(0),
         })
     }
 
@@ -154,11 +160,16 @@ impl Client {
         };
         let exchange = self.exchange.load(Ordering::Relaxed);
         if exchange == CLASSICAL {
-            return request(&self.classical, body).await.map_err(|e| fault(&e));
+            let before = self.classical_calls.fetch_add(1, Ordering::Relaxed);
+            if before % Self::AGAIN != Self::AGAIN - 1 {
+                return request(&self.classical, body).await.map_err(|e| fault(&e));
+            }
         }
         let error = match request(&self.hybrid, body.clone()).await {
             Ok(answer) => {
-                self.exchange.store(HYBRID, Ordering::Relaxed);
+                if self.exchange.swap(HYBRID, Ordering::Relaxed) == CLASSICAL {
+                    tracing::info!("BankID answers post-quantum key exchange again");
+                }
                 return Ok(answer);
             }
             Err(error) => error,
@@ -169,10 +180,11 @@ impl Client {
         // Nothing has been sent yet but the hello: the same call may be made again.
         match request(&self.classical, body).await {
             Ok(answer) => {
-                tracing::warn!(
-                    "BankID answers classical key exchange only; post-quantum is off until restart"
-                );
-                self.exchange.store(CLASSICAL, Ordering::Relaxed);
+                if self.exchange.swap(CLASSICAL, Ordering::Relaxed) != CLASSICAL {
+                    tracing::warn!(
+                        "BankID answered classical key exchange only; post-quantum is tried again after some calls"
+                    );
+                }
                 Ok(answer)
             }
             Err(_) => Err(fault(&error)),

@@ -1,9 +1,10 @@
 //! The life of one order: started, polled, renewed, completed or ended.
 
+use domain::Instant;
 use trust::bankid::Operation;
 
 use super::{
-    BankId, LONGEST, METHOD, MOST_RENEWALS, MOST_TROUBLES, PAGE_LIMIT, POLL_EVERY,
+    BankId, LONGEST, METHOD, MOST_RENEWALS, MOST_TROUBLES, PAGE_LIMIT, PATIENCE, POLL_EVERY,
     answer::{Collected, Completed},
     client::CallError,
     codes::{ErrorCode, FailedHint},
@@ -48,12 +49,13 @@ impl BankId {
             return Progress::Pending(outcome::pending(&order.provider.hint, situation));
         }
         order.provider.collected_at = Some(now);
-        match self.client.collect(&order.provider.reference).await {
+        match self.counted(self.client.collect(&order.provider.reference).await) {
             Ok(Collected::Pending(hint)) => {
                 if hint != order.provider.hint || order.provider.troubles != 0 {
                     order.changed();
                 }
                 order.provider.troubles = 0;
+                order.provider.troubled_since = None;
                 order.provider.hint = hint;
                 Progress::Pending(outcome::pending(&order.provider.hint, situation))
             }
@@ -62,7 +64,7 @@ impl BankId {
                 end(order, outcome::failed(&hint, situation), &format!("hint:{}", hint.as_str()))
             }
             Ok(Collected::Complete(answer)) => self.complete(order, browser, &answer),
-            Err(error) => self.not_collected(order, &error),
+            Err(error) => self.not_collected(order, &error, now),
         }
     }
 
@@ -106,7 +108,7 @@ impl BankId {
         }
     }
 
-    fn not_collected(&self, order: &mut Order, error: &CallError) -> Progress {
+    fn not_collected(&self, order: &mut Order, error: &CallError, now: Instant) -> Progress {
         // Another request has collected it, or the provider has forgotten it: never a fault to show
         // (a completion is delivered once; asking again gives `invalidParameters`).
         if matches!(error, CallError::Refused { code: ErrorCode::InvalidParameters, .. }) {
@@ -117,9 +119,14 @@ impl BankId {
         let outcome = outcome::call(error);
         let passing = outcome.retry == Retry::Silently || *error == CallError::TimedOut;
         order.provider.troubles = order.provider.troubles.saturating_add(1);
+        let since = *order.provider.troubled_since.get_or_insert(now);
         order.changed();
         if passing && order.provider.troubles < MOST_TROUBLES {
             return Progress::Pending(outcome::pending(&order.provider.hint, order.situation()));
+        }
+        // The person may have approved already: the answer is waited for, and it is told that it is.
+        if passing && now.since(since) < PATIENCE {
+            return Progress::Pending(outcome::silent(&order.provider.hint, order.situation()));
         }
         let failure = self.call_failed("collect", error);
         end(order, failure.outcome, &failure.cause)
@@ -131,7 +138,7 @@ impl BankId {
         }
         order.ended = true;
         order.changed();
-        match self.client.cancel(&order.provider.reference).await {
+        match self.counted(self.client.cancel(&order.provider.reference).await) {
             Ok(()) | Err(CallError::Refused { code: ErrorCode::InvalidParameters, .. }) => Ok(()),
             Err(error) => Err(self.call_failed("cancel", &error)),
         }

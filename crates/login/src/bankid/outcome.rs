@@ -12,6 +12,7 @@ use super::{
 use crate::{
     browser::Device,
     outcome::{Attention, FaultClass, Outcome, OutcomeCode, Retry},
+    pulse::Call,
 };
 
 /// The Swedish texts, Fluent.
@@ -50,6 +51,11 @@ pub fn pending(hint: &PendingHint, situation: Situation) -> Outcome {
         },
     };
     Outcome { code, text, fault: FaultClass::Nobody, retry: Retry::Wait, attention: Attention::Nobody }
+}
+
+/// What an order that lives means while the provider gives no answer.
+pub fn silent(hint: &PendingHint, situation: Situation) -> Outcome {
+    Outcome { text: "bankid-silent", ..pending(hint, situation) }
 }
 
 /// What a failed order means.
@@ -190,6 +196,18 @@ pub fn risk_blocked() -> Outcome {
         fault: FaultClass::User,
         retry: Retry::ByPerson,
         attention: Attention::SecurityEvent,
+    }
+}
+
+/// Whether a call that gave no result says that the provider is not there for anybody, or only no to this one order.
+pub(crate) fn pulse(error: &CallError) -> Call {
+    match error {
+        CallError::Refused { code: ErrorCode::AlreadyInProgress | ErrorCode::InvalidParameters, .. } => {
+            Call::Answered
+        }
+        // A code of tomorrow is about the order, unless its status says otherwise.
+        CallError::Refused { status, code: ErrorCode::Other(_) } if *status < 500 => Call::Answered,
+        _ => Call::Failed,
     }
 }
 

@@ -73,9 +73,39 @@ async fn maintenance_is_bridged_and_then_told() {
 
     let mut order = world.login().await;
     world.faults("503", 3).await;
-    assert_eq!(pending(world.poll(&mut order).await).0, "waiting_start");
-    assert_eq!(pending(world.poll(&mut order).await).0, "waiting_start");
+    assert_eq!(pending(world.poll(&mut order).await), ("waiting_start", "bankid-rfa1"));
+    assert_eq!(pending(world.poll(&mut order).await), ("waiting_start", "bankid-rfa1"));
+    // Told, and waited for: it may have been approved in the meantime.
+    assert_eq!(pending(world.poll(&mut order).await), ("waiting_start", "bankid-silent"));
+    assert_eq!(world.bankid.standing().lately.failed, 10);
+    assert!(world.bankid.standing().failing > 0, "questions count as well as beginnings");
+    world.scan(&order, "astrid").await;
+    world.approve("astrid").await;
+    verified(world.poll(&mut order).await);
+    assert_eq!(world.bankid.standing().failing, 0);
+
+    let mut order = world.login().await;
+    world.faults("503", 4).await;
+    for text in ["bankid-rfa1", "bankid-rfa1", "bankid-silent"] {
+        assert_eq!(pending(world.poll(&mut order).await).1, text);
+    }
+    world.clock.advance(login::bankid::PATIENCE);
     assert_eq!(told(world.poll(&mut order).await).2, "http:503:maintenance");
+}
+
+/// A no to one order says nothing of the others.
+#[tokio::test]
+async fn a_no_to_one_order_is_an_answer() {
+    let world = World::start().await;
+    world.fault("wrong_signature").await;
+    let mut order = world.scanned_and_approved("astrid").await;
+    failed(world.poll(&mut order).await);
+    let mut order = world.scanned_and_approved("bengt").await;
+    verified(world.poll(&mut order).await);
+    assert_eq!((world.bankid.standing().calls.failed, world.bankid.standing().failing), (0, 0));
+    world.fault("garbage").await;
+    world.bankid.start(&request(Purpose::Login)).await.unwrap_err();
+    assert_eq!(world.bankid.standing().calls.failed, 1);
 }
 
 #[tokio::test]

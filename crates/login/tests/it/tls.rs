@@ -126,11 +126,31 @@ async fn the_request_is_exactly_what_the_interface_takes() {
     assert_eq!(body["returnRisk"], true);
 }
 
+/// A provider that went away at the first hello: that was no reason to do without post-quantum for ever.
+#[tokio::test]
+async fn post_quantum_is_tried_again() {
+    let world = World::start().await;
+    let (proxy, hellos) = dropping_large_hellos(world.sandbox.bankid, 1).await;
+    let bankid = world.another(&Settings {
+        endpoint: format!("https://127.0.0.1:{}/rp/v6.0/", proxy.port()),
+        ..world.settings()
+    });
+    let hellos = || hellos.load(std::sync::atomic::Ordering::SeqCst);
+    for _ in 0..Client::AGAIN {
+        assert_eq!(bankid.check().await.first().map(|found| found.code()), Some("BANKID_ANSWERS"));
+        assert_eq!(hellos(), 1, "by the classical exchange");
+    }
+    for _ in 0..3 {
+        assert_eq!(bankid.check().await.first().map(|found| found.code()), Some("BANKID_ANSWERS"));
+        assert!(hellos() > 1, "and from then on by the other");
+    }
+}
+
 /// A network that drops the larger post-quantum hello: the login works all the same.
 #[tokio::test]
 async fn the_classical_key_exchange_is_the_way_out() {
     let world = World::start().await;
-    let (proxy, dropped) = dropping_large_hellos(world.sandbox.bankid).await;
+    let (proxy, dropped) = dropping_large_hellos(world.sandbox.bankid, usize::MAX).await;
     let bankid = world.another(&Settings {
         endpoint: format!("https://127.0.0.1:{}/rp/v6.0/", proxy.port()),
         ..world.settings()

@@ -101,7 +101,14 @@ fn erasures(restore: &Restore, config: &Config, master: &keyring::MasterKey) -> 
 /// A list named on the command line is the installation's from now on, where that has none.
 fn keep_list(given: Option<&Path>, own: &Path) -> anyhow::Result<()> {
     let Some(given) = given.filter(|_| !own.exists()) else { return Ok(()) };
-    std::fs::copy(given, own).and_then(|_| std::fs::File::open(own)?.sync_all()).with_context(|| {
+    // Whole or not at all, whenever this is cut off.
+    let part = own.with_extension("part");
+    let put = || {
+        std::fs::copy(given, &part)?;
+        std::fs::File::open(&part)?.sync_all()?;
+        std::fs::rename(&part, own)
+    };
+    put().with_context(|| {
         format!("cannot copy the list of erasures to {}: do it before `serve`", own.display())
     })
 }

@@ -4,7 +4,11 @@ use crate::config::Config;
 use crate::wiring;
 use clap::Args;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// How long a node that a newer release has outgrown goes on with what is under way.
+const SHORT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Args)]
 #[command(
@@ -40,8 +44,18 @@ pub async fn run(serve: Serve) -> anyhow::Result<()> {
         if config.public.certificate.is_some() { "s" } else { "" },
         running.public
     );
-    asked.await;
+    let outgrown = tokio::select! {
+        () = asked => None,
+        why = running.outgrown() => Some(why),
+    };
     let _ = stop.send(true);
-    running.finished().await;
+    match outgrown {
+        None => running.finished().await,
+        // Nobody is to be served by rules that the tables no longer bear: what is under way has little time.
+        Some(why) => {
+            drop(tokio::time::timeout(SHORT, running.finished()).await);
+            anyhow::bail!(why);
+        }
+    }
     Ok(())
 }

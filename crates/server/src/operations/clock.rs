@@ -1,4 +1,5 @@
-//! `GET /clock`, `POST /clock`: domain time told and moved forward, in demo and test stores.
+//! `GET /clock`, `POST /clock`: domain time told and moved forward, in demo and test stores. `POST /clock/right`, in every
+//! store: the machine's clock has jumped, and is right as it stands now.
 //!
 //! Whoever reaches this listener may move the clock, so that no web page may be able to: only JSON is read (a page of
 //! another origin cannot send it unasked, Fetch §4.10), and only under a name that never leaves this machine (against DNS
@@ -9,7 +10,7 @@ use app::clock::{Moved, Mover, NotMoved, Wanted};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::Instant;
 use http::{HeaderMap, HeaderName, StatusCode, header};
@@ -31,6 +32,40 @@ pub(super) fn router(app: App, mover: Mover) -> Router {
         .route("/clock", get(told).post(moved))
         .layer(DefaultBodyLimit::max(LARGEST))
         .with_state(Held { app, mover })
+}
+
+pub(super) fn accepting(app: App) -> Router {
+    Router::new().route("/clock/right", post(right)).layer(DefaultBodyLimit::max(LARGEST)).with_state(app)
+}
+
+/// Nothing is to be said but that it is so.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Right {}
+
+async fn right(
+    State(app): State<App>,
+    headers: HeaderMap,
+    said: Result<Json<Right>, JsonRejection>,
+) -> Response {
+    if !is_own(&headers) {
+        return problem(StatusCode::FORBIDDEN, "ORIGIN", "from this machine and from no web page only");
+    }
+    if let Err(rejection) = said {
+        return problem(rejection.status(), "MISTAKE", &rejection.body_text());
+    }
+    match app.accept_the_clock().await {
+        Ok(off) if off.is_zero() => Json(json!({"now": app.wall_now().to_string()})).into_response(),
+        Ok(off) => {
+            let says = format!(
+                "the clock is {} s off by the database server's time or by the newest record: set it right; if it is right, \
+                 docs/operate.md says what to do",
+                off.as_secs()
+            );
+            problem(StatusCode::CONFLICT, "CLOCK_OFF", &says)
+        }
+        Err(_) => problem(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "the store does not answer"),
+    }
 }
 
 async fn told(State(held): State<Held>) -> Response {

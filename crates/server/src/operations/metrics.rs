@@ -20,7 +20,18 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
         "Since the e-ID first did not answer; 0: it does.",
         "gauge",
     );
-    text.line("behorig_provider_failing_seconds{provider=\"bankid\"}", node.provider_failing);
+    text.line("behorig_provider_failing_seconds{provider=\"bankid\"}", node.provider.failing);
+    text.family(
+        "behorig_provider_calls_total",
+        "Calls of this node to the e-ID, by what became of them.",
+        "counter",
+    );
+    for (result, count) in
+        [("answered", node.provider.calls.answered), ("failed", node.provider.calls.failed)]
+    {
+        let name = format!("behorig_provider_calls_total{{provider=\"bankid\",result=\"{result}\"}}");
+        text.line(&name, count);
+    }
     text.family(
         "behorig_notes_dropped_total",
         "Problems that were shown and not noted for support.",
@@ -48,6 +59,7 @@ pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
             "How far the machine's clock is off; 0 while it is trusted. Nothing is answered meanwhile.",
             status.clock_off.as_secs(),
         );
+        text.gauge("behorig_epoch", "The life of the store: each restore begins another.", status.head.epoch);
         text.gauge("behorig_seq", "Number of the last change.", status.head.seq.0);
         text.gauge("behorig_log_size", "Records in the log's tree.", status.log_size);
         text.gauge(

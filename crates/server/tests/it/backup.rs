@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A house of the same installation on another machine: its configuration, its master key, and another store.
-fn elsewhere(house: &House, name: &str, store: &str) -> PathBuf {
+pub fn elsewhere(house: &House, name: &str, store: &str) -> PathBuf {
     let folder = house.folder.join(name);
     std::fs::create_dir_all(folder.join("secrets")).unwrap();
     std::fs::copy(house.folder.join("secrets/master.key"), folder.join("secrets/master.key")).unwrap();
@@ -22,7 +22,7 @@ fn elsewhere(house: &House, name: &str, store: &str) -> PathBuf {
 }
 
 /// A command of the installation in a folder, with its exit code.
-fn at(folder: &Path, arguments: &[&str]) -> (i32, String) {
+pub fn at(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let config = folder.join("behorig.toml").display().to_string();
     run(&[arguments, &["--config", &config]].concat())
 }
@@ -42,7 +42,7 @@ fn erase(folder: &Path, typed: &str) -> (i32, String) {
     (output.status.code().unwrap(), text(&output))
 }
 
-fn serve(folder: &Path) -> Process {
+pub fn serve(folder: &Path) -> Process {
     Process::start(
         Command::new(BINARY)
             .args(["serve", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", "--config"])
@@ -297,6 +297,15 @@ fn the_older_release_serves_while_the_newer_one_migrates_and_refuses_what_it_can
             !sound && said.contains("STORE_TOO_NEW") && said.contains("start that release"),
             "{command}: {said}"
         );
+    }
+    // Those that were running when it was done stop by themselves, and say why.
+    for (number, node) in house.nodes.iter().enumerate() {
+        let code = eventually("an old node to stop", || node.ended());
+        assert_eq!(code, 1, "node {number}");
+        eventually("it to say why", || {
+            let said = node.log();
+            (said.contains("this node stops") && said.contains("STORE_TOO_NEW")).then_some(())
+        });
     }
     assert_eq!(unquiet(&house.logs(), &[]), Vec::<String>::new());
 }

@@ -44,8 +44,16 @@ fn said(output: &Output) -> String {
 #[test]
 fn every_block_of_the_guide_works_as_printed() {
     let names: BTreeSet<_> = blocks().into_iter().map(|(name, _)| name).collect();
-    let tried =
-        ["behorig.service", "check.sh", "init.sh", "keys.sh", "metrics.sh", "migrate.sh", "verify.sh"];
+    let tried = [
+        "behorig.service",
+        "check.sh",
+        "clock.sh",
+        "init.sh",
+        "keys.sh",
+        "metrics.sh",
+        "migrate.sh",
+        "verify.sh",
+    ];
     assert_eq!(names, BTreeSet::from(tried), "every block is one that is tried here");
 
     let house = House::start(Engine::Sqlite);
@@ -74,6 +82,8 @@ fn every_block_of_the_guide_works_as_printed() {
     let checkpoint = std::fs::read_to_string(house.folder.join("checkpoint.txt")).unwrap();
     assert!(checkpoint.lines().count() > 4, "{checkpoint}");
 
+    let clock = run("clock.sh", &house.folder, &[("http://127.0.0.1:8402", &operations)]);
+    assert!(clock.status.success() && said(&clock).contains("\"now\""), "{}", said(&clock));
     let metrics = run("metrics.sh", &house.folder, &[("http://127.0.0.1:8402", &operations)]);
     assert!(metrics.status.success(), "{}", said(&metrics));
     the_table_of_alarms_is_that_of_the_metrics(&said(&metrics));

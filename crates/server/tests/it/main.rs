@@ -18,4 +18,5 @@ mod insider;
 mod main_job;
 mod outside;
 mod protected;
+mod restore_killed;
 mod storm;

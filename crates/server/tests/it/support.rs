@@ -4,6 +4,7 @@ pub mod browser;
 pub mod client;
 pub mod house;
 pub mod phone;
+pub mod relay;
 pub mod table;
 
 pub use browser::Browser;

@@ -9,9 +9,20 @@ use std::{
 };
 
 /// The server's process holds the other end of our pipe: it goes when this process goes.
-struct Server {
-    address: String,
-    _process: Option<Child>,
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) address: String,
+    process: Option<Child>,
+}
+
+/// What starts a server, given the folder of its programs.
+pub(super) const SCRIPT: &str = include_str!("server.sh");
+
+impl Server {
+    /// The number of its process; 0 for one that was there before.
+    pub(super) fn id(&self) -> u32 {
+        self.process.as_ref().map_or(0, Child::id)
+    }
 }
 
 static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
@@ -26,18 +37,25 @@ pub(super) fn address() -> Result<String, String> {
 
 fn find() -> Result<Server, String> {
     match std::env::var("BEHORIG_TEST_POSTGRES") {
-        Ok(address) => Ok(Server { address, _process: None }),
+        Ok(address) => Ok(Server { address, process: None }),
         Err(_) => start(),
     }
 }
 
 fn start() -> Result<Server, String> {
-    let programs = programs().ok_or(
-        "these tests need PostgreSQL: install its server (Debian, Ubuntu: `apt-get install postgresql`) \
-         or set BEHORIG_TEST_POSTGRES to the URL of a local server",
-    )?;
+    let programs = programs_or_told()?;
     let mut command = unprivileged();
-    command.args(["-c", include_str!("server.sh"), "sh"]).arg(&programs);
+    started(command.args(["-c", SCRIPT, "sh"]).arg(&programs))
+}
+
+pub(super) fn programs_or_told() -> Result<PathBuf, String> {
+    let missing = "these tests need PostgreSQL: install its server (Debian, Ubuntu: `apt-get install postgresql`) \
+                   or set BEHORIG_TEST_POSTGRES to the URL of a local server";
+    programs().ok_or_else(|| missing.to_owned())
+}
+
+/// Starts what ends in [`SCRIPT`], and waits for its server.
+pub(super) fn started(command: &mut Command) -> Result<Server, String> {
     // A group of its own: Ctrl-C at the terminal must not stop the shell before it has cleaned up.
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = command.spawn().map_err(|e| format!("PostgreSQL cannot be started: {e}"))?;
@@ -54,13 +72,16 @@ fn start() -> Result<Server, String> {
         return Err(format!("PostgreSQL did not start: {said}"));
     }
     let address = format!("postgres:///postgres?user=behorig&host={}", folder.replace('/', "%2F"));
-    Ok(Server { address, _process: Some(child) })
+    Ok(Server { address, process: Some(child) })
+}
+
+pub(super) fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0)
 }
 
 /// A shell as a user that PostgreSQL accepts: it refuses to run as root.
 fn unprivileged() -> Command {
-    let root = std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0);
-    if root {
+    if is_root() {
         let mut command = Command::new("runuser");
         command.args(["-u", "postgres", "--", "sh"]);
         return command;

@@ -2,12 +2,12 @@
 //! a signature leads to the page of what was signed; anything else is told.
 
 use app::identify::{End, Opened, Standing};
-use app::session::Entry;
+use app::session::{Entry, SecretKey};
 use app::{App, Refusal};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::OrderId;
-use page::door::{SESSION_COOKIE, Visitor};
+use page::door::{BROWSER_COOKIE, SESSION_COOKIE, Visitor};
 use page::{Lifetime, Problem, Visit, codes, local_path};
 
 use super::{named, refused};
@@ -23,7 +23,12 @@ pub(super) async fn done(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = named(&id)?;
-    let page = hall.app.order_page(id, &key).await.map_err(|refusal| refused(&visit, refusal))?;
+    let page = match (hall.app.order_page(id, &key).await, &visitor) {
+        // Begun before the login, in this tab or another: the login gave this browser another secret. They are where they
+        // wanted to be.
+        (Err(Refusal::NotFound), Some(visitor)) => return Ok(see_other(&visitor.base(), None)),
+        (page, _) => page.map_err(|refusal| refused(&visit, refusal))?,
+    };
     match &page.standing {
         Standing::Pending { .. } => Ok(see_other(&format!("/order/{id}"), None)),
         // A signature is carried out by the background work alone.
@@ -61,17 +66,18 @@ fn shown(problem: Problem, visitor: Option<Visitor>) -> Problem {
     }
 }
 
-/// Gives the browser its new session, and ends the one that the cookie held before: nobody could reach it any more.
+/// Gives the browser its new session and a new secret of its own, and ends the one that the cookie held before: nobody could reach it any more.
 async fn enter(
     app: &App,
     visit: &Visit,
     before: Option<Visitor>,
     opened: &Opened,
 ) -> Result<Response, Problem> {
-    let cookie = visit
-        .cookies()
-        .set(SESSION_COOKIE, &opened.key.to_cookie(), Lifetime::Browser)
-        .map_err(|_| Problem::of(&codes::OUR_FAULT))?;
+    let cookie = |name, key: &SecretKey| {
+        let set = visit.cookies().set(name, &key.to_cookie(), Lifetime::Browser);
+        set.map_err(|_| Problem::of(&codes::OUR_FAULT))
+    };
+    let cookies = [cookie(SESSION_COOKIE, &opened.key)?, cookie(BROWSER_COOKIE, &opened.browser)?];
     if let Some(before) = before
         && let Err(refusal) = app.log_out(&before.visit).await
     {
@@ -81,7 +87,7 @@ async fn enter(
         tracing::warn!(?refusal, "a new session could not be entered at once");
         "/home".to_owned()
     });
-    Ok(see_other(&to, Some(cookie)))
+    Ok(see_other(&to, cookies))
 }
 
 /// Where the visitor was going, for the party that the address names; else to the choice of party, if there is one.

@@ -68,6 +68,8 @@ async fn a_flood_is_told_when_to_come_again_and_a_visitor_who_is_in_goes_on() {
 async fn a_person_without_organisation_acts_for_herself_at_once() {
     let world = World::new(As::Plain).await;
     let mut greta = world.browser();
+    greta.begin("this", &[]).await;
+    let before = greta.cookies["browser"].clone();
     let (path, page) = greta.log_in(&world, "greta", &[]).await;
     assert!(path.starts_with("/for/"), "{path}");
     page.has("<strong>Greta Holm</strong> – du är här för egen del")
@@ -79,6 +81,10 @@ async fn a_person_without_organisation_acts_for_herself_at_once() {
     let (again, _) = greta.arrive(&format!("{order}/done")).await;
     assert_eq!(again, path);
     greta.cookies.remove("session");
+    assert_ne!(greta.cookies["browser"], before, "the login gave the browser another secret");
+    greta.get(&format!("{order}/done")).await.has("BEH-1110");
+    // As if the answer that carried it had been lost.
+    greta.cookies.insert("browser".to_owned(), before);
     greta.get(&format!("{order}/done")).await.has("BEH-1113");
 }
 

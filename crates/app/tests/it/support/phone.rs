@@ -74,6 +74,28 @@ impl House {
         self.post("/fault", json!({ "next": next })).await;
     }
 
+    /// Writes an order down as it is, over and over until it has come to an end: as another node does whose question took
+    /// longer than the time between two.
+    pub fn disturb(&self, app: &App, asked: &Asked) -> tokio::task::JoinHandle<()> {
+        let (app, id) = (app.clone(), asked.id);
+        tokio::spawn(async move {
+            loop {
+                let node = app.clone();
+                let written = app.store().write(move |tx| {
+                    let row = store::orders::find(tx, &node.ring(), id)?;
+                    let Some(row) = row.filter(|row| row.state == store::orders::PENDING) else {
+                        return Ok(false);
+                    };
+                    store::orders::update(tx, &node.ring(), node.entropy(), &row, row.version)
+                });
+                if !written.await.unwrap() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+    }
+
     /// Begins a login in a browser of its own.
     pub async fn ask(&self, app: &App) -> Asked {
         let browser = browser();

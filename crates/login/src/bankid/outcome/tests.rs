@@ -37,6 +37,7 @@ fn every_outcome() -> Vec<Outcome> {
     let mut all = vec![unverified(), wrong_person(), risk_blocked()];
     for situation in SITUATIONS {
         all.push(not_started(situation));
+        all.push(silent(&PendingHint::Started, situation));
         all.extend(PendingHint::KNOWN.iter().map(|hint| pending(hint, situation)));
         all.extend(FailedHint::KNOWN.iter().map(|hint| failed(hint, situation)));
         all.push(pending(&PendingHint::Other("new".into()), situation));

@@ -4,7 +4,7 @@ use super::{FORM, OWN, raw};
 use crate::support::browser::Page;
 use crate::support::house::Engine;
 use crate::support::table::Walk;
-use crate::support::{Browser, House};
+use crate::support::{Browser, House, eventually};
 use serde_json::{Value, json};
 
 const HERE: &str = "bad_input/strangers.rs";
@@ -215,6 +215,39 @@ fn a_key_from_before_the_login_opens_nothing_after_it() {
     }
 }
 
+/// The browser's own secret, planted before the login by somebody who had the browser in their hands: no order that the
+/// victim begins afterwards belongs to it, and the one that was finished gives nothing.
+#[test]
+fn a_browsers_secret_from_before_the_login_reaches_nothing_after_it() {
+    let house = House::start(Engine::Sqlite);
+    let (mut thief, mut victim) = (house.browser(), house.browser());
+    let page = thief.get("/login");
+    thief.begin(&page);
+    let planted = thief.cookies.get("browser").expect("a secret").clone();
+    victim.cookies.insert("browser".into(), planted.clone());
+    let page = victim.get("/login");
+    let first = victim.begin(&page);
+    house.phone.start_and_approve("greta", &first.autostart_token());
+    victim.arrive(&first).expect(200, "Greta");
+    let own = victim.cookies.get("browser").expect("a secret").clone();
+    assert_ne!(own, planted);
+    // Back and reload lead where they did.
+    let again = victim.get_once(&format!("{}/done", first.path));
+    assert_eq!(again.status, 303, "{}", again.text());
+    let page = victim.get("/login");
+    let second = victim.begin(&page);
+    assert_eq!(victim.cookies.get("browser"), Some(&own));
+    house.phone.start_and_approve("greta", &second.autostart_token());
+    eventually("the second login to be ready", || {
+        victim.get_once(&second.path).header("location").filter(|to| to.ends_with("/done"))
+    });
+    thief.get_once(&format!("{}/done", first.path)).expect(410, "BEH-1113");
+    for part in ["", "/done", "/qr.png"] {
+        thief.get_once(&format!("{}{part}", second.path)).expect(403, "BEH-1110");
+    }
+    assert!(!thief.cookies.contains_key("session"));
+}
+
 /// A login that is carried to another browser gives nothing there, and is not lost where it began.
 #[test]
 fn a_login_belongs_to_the_browser_that_began_it() {
@@ -240,12 +273,13 @@ fn a_login_belongs_to_the_browser_that_began_it() {
     let page = phone(walk.house, "/phone/start", &used);
     walk.meets("start token: of an order that is approved", &page);
     in_the_other(&mut walk, &mut other, &order.path, ", approved");
+    let before = own.cookies.get("browser").expect("a secret").clone();
     let arrived = own.arrive(&order);
     walk.holds(arrived.status == 200 && arrived.has("Greta"), "the browser that began it is logged in");
     walk.holds(!arrived.path.contains("evil"), "the login ends on this site");
     walk.moved();
     in_the_other(&mut walk, &mut other, &order.path, ", finished");
-    replayed(&mut walk, &mut own, &order);
+    replayed(&mut walk, &mut own, &order, before);
     cancelled(&mut walk);
     codes_of_the_phone(&mut walk);
     let secrets = own.cookies.values().chain(other.cookies.values()).cloned().collect::<Vec<_>>();
@@ -264,9 +298,11 @@ fn in_the_other(walk: &mut Walk<'_>, other: &mut Browser, order: &str, when: &st
     walk.holds(!other.cookies.contains_key("session"), "no session in the other browser");
 }
 
-fn replayed(walk: &mut Walk<'_>, own: &mut Browser, order: &Page) {
+fn replayed(walk: &mut Walk<'_>, own: &mut Browser, order: &Page, before: String) {
     let page = own.get_once(&format!("{}/done", order.path));
     walk.meets("order: finished once already, still logged in", &page);
+    // As if the answer that carried session and secret had been lost.
+    own.cookies.insert("browser".into(), before);
     let page = own.get_once(&format!("{}/qr.png", order.path));
     walk.meets("order: the code of a finished one", &page);
     let session = own.cookies.remove("session").expect("a session");

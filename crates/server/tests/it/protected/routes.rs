@@ -152,6 +152,7 @@ pub const CRAWLED: &[(&str, &[&str])] = &[
     ("operations /readyz", &[]),
     ("operations /metrics", &[]),
     ("operations /clock", &[]),
+    ("operations /clock/right", &[]),
 ];
 
 /// Where the words are shown to somebody who is entitled, or to nobody in a real installation.

@@ -6,6 +6,10 @@ use std::time::Duration;
 
 /// A client without proxies, redirects and trust: all of it is plain HTTP on loopback.
 pub fn client() -> reqwest::Client {
+    patient(Duration::from_secs(30))
+}
+
+fn patient(longest: Duration) -> reqwest::Client {
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
     let config = rustls::ClientConfig::builder()
         .with_root_certificates(rustls::RootCertStore::empty())
@@ -16,7 +20,7 @@ pub fn client() -> reqwest::Client {
         // A browser tries again when a kept connection has been closed; this one keeps none.
         .pool_max_idle_per_host(0)
         .no_proxy()
-        .timeout(Duration::from_secs(30))
+        .timeout(longest)
         .build()
         .unwrap()
 }
@@ -80,6 +84,11 @@ impl Browser {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (cookies, unanswered) = (BTreeMap::new(), Unanswered::Fails);
         Self { base: base.to_owned(), cookies, unanswered, client: client(), runtime }
+    }
+
+    /// For what may take minutes: a clock whose moving sends all letters that become due.
+    pub fn patient_at(base: &str) -> Self {
+        Self { client: patient(Duration::from_secs(600)), ..Self::at(base) }
     }
 
     /// The same browser at another node: cookies ignore ports.

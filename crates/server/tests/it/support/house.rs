@@ -65,6 +65,11 @@ impl Process {
         self.child.lock().unwrap().id()
     }
 
+    /// Its exit code, once it has ended by itself.
+    pub fn ended(&self) -> Option<i32> {
+        self.child.lock().unwrap().try_wait().unwrap().and_then(|status| status.code())
+    }
+
     /// Ends it without warning, as a power cut would.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap();
@@ -87,8 +92,8 @@ pub enum Engine {
 }
 
 pub struct House {
-    /// Keeps a test database alive.
-    _database: Option<store::testing::TestDatabase>,
+    /// The address of its PostgreSQL, if it is on one.
+    database: Option<store::StoreUrl>,
     pub folder: PathBuf,
     pub sandbox: Process,
     pub nodes: Vec<Process>,
@@ -99,6 +104,18 @@ pub struct House {
 impl House {
     /// `behorig sandbox`, `behorig init`, `behorig serve`, each on ports that the system chooses.
     pub fn start(engine: Engine) -> House {
+        match engine {
+            Engine::Sqlite => House::on(None),
+            Engine::Postgres => {
+                let runtime = tokio::runtime::Runtime::new().unwrap();
+                let database = runtime.block_on(store::testing::postgres()).expect("a PostgreSQL server");
+                House::on(Some(database.url.clone()))
+            }
+        }
+    }
+
+    /// The same on a store that is there already; without one, on a file of its own.
+    pub fn on(database: Option<store::StoreUrl>) -> House {
         let folder = folder();
         // One test PKI for the whole run: RSA keys take a second each.
         let pki = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox");
@@ -118,15 +135,10 @@ impl House {
             "sandbox",
         );
         let phone = Phone::new(&sandbox.told("ready"));
-        let (store, database) = match engine {
-            Engine::Sqlite => ("sqlite:data/behorig.db".to_owned(), None),
-            Engine::Postgres => {
-                let database = phone.block_on(store::testing::postgres()).expect("a PostgreSQL server");
-                let store::StoreUrl::Postgres(url) = database.url.clone() else {
-                    panic!("a PostgreSQL address")
-                };
-                (url, Some(database))
-            }
+        let store = match &database {
+            None => "sqlite:data/behorig.db",
+            Some(store::StoreUrl::Postgres(url)) => url,
+            Some(store::StoreUrl::Sqlite(_)) => panic!("a PostgreSQL address"),
         };
         let init = Command::new(BINARY)
             .args([
@@ -136,7 +148,7 @@ impl House {
                 "--number",
                 "4021001005",
                 "--store",
-                &store,
+                store,
                 "--dir",
             ])
             .arg(&folder)
@@ -151,7 +163,7 @@ impl House {
             .map(|(_, code)| code.to_owned())
             .collect::<Vec<_>>();
         assert_eq!(invitations.len(), 2, "{said}");
-        let mut house = House { _database: database, folder, sandbox, nodes: Vec::new(), phone, invitations };
+        let mut house = House { database, folder, sandbox, nodes: Vec::new(), phone, invitations };
         house.point_at_sandbox(&pki);
         house.node();
         house
@@ -170,9 +182,23 @@ impl House {
         std::fs::write(&path, text).unwrap();
     }
 
+    /// The nodes reach BankID over a line that can be cut, and are started anew for it.
+    pub fn relay(&mut self) -> super::relay::Relay {
+        let own = self.sandbox.told("bankid");
+        let port = own.trim_start_matches("https://").split(['/', ':']).nth(1).unwrap().parse().unwrap();
+        let relay = super::relay::Relay::to(([127, 0, 0, 1], port).into());
+        let text = std::fs::read_to_string(self.config()).unwrap();
+        let led = text.replace(&format!(":{port}/rp/"), &format!(":{}/rp/", relay.port));
+        assert_ne!(text, led, "{own}");
+        std::fs::write(self.config(), led).unwrap();
+        self.kill();
+        self.node();
+        relay
+    }
+
     /// Whether several nodes can share the store.
     pub fn postgres(&self) -> bool {
-        self._database.is_some()
+        self.database.is_some()
     }
 
     pub fn config(&self) -> PathBuf {
@@ -209,10 +235,8 @@ impl House {
 
     /// The store, beside the nodes.
     pub fn store(&self) -> store::Store {
-        let url = match &self._database {
-            Some(database) => database.url.clone(),
-            None => store::StoreUrl::Sqlite(self.folder.join("data/behorig.db")),
-        };
+        let file = || store::StoreUrl::Sqlite(self.folder.join("data/behorig.db"));
+        let url = self.database.clone().unwrap_or_else(file);
         self.phone.block_on(store::Store::open(&url)).expect("the store opens")
     }
 

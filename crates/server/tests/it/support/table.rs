@@ -65,6 +65,22 @@ impl Table {
         known.map_or(code.to_owned(), |key| tr.get(&key))
     }
 
+    /// The answer is that of the row; for a test whose store cannot be looked into as [`Walk`] does.
+    #[track_caller]
+    pub fn performed(&mut self, input: &str, page: &Page) {
+        let row = self.row(input).unwrap_or_else(|wrong| panic!("“{input}”: {wrong}"));
+        let coded = row.codes.iter().all(|code| page.html.contains(code));
+        assert!(
+            page.status.to_string() == row.status && coded,
+            "“{input}”: {} {:?} expected, got {}: {}",
+            row.status,
+            row.codes,
+            page.status,
+            page.text()
+        );
+        assert_eq!(indecent(page), None, "“{input}”");
+    }
+
     /// Rows that no test has performed.
     pub fn left(&self) -> Vec<String> {
         self.rows.iter().map(|row| row.input.clone()).filter(|input| !self.done.contains(input)).collect()
