@@ -58,9 +58,17 @@ fn checks(_: &mut TestRun) -> Result<()> {
     }
 }
 
+/// Read by the harness of tests.
+const TEST_THREADS: &str = "RUST_TEST_THREADS";
+
 fn tests(test_run: &mut TestRun) -> Result<()> {
     let mut counted = Tally::default();
     let mut command = test_run.cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
+    if std::env::var_os(TEST_THREADS).is_none() {
+        // One more than there are processors: the long tests wait most of their time for what they have set going.
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        command.env(TEST_THREADS, (processors + 1).to_string());
+    }
     let mut ended = process::watch(&mut command, |line| counted.see_cargo(line));
     // Asking a crate that has no examples in its documentation takes as long as compiling them.
     for package in doc_tests::packages(&Repo::read()?) {
