@@ -8,13 +8,20 @@ use crate::support::table::{Table, unquiet};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU16, Ordering};
 
-/// Bases that nobody else uses: tests run beside each other and beside a demo on the usual ports.
+/// Bases that nobody else uses: tests run beside each other and beside a demo on the usual ports. Below the ports that the
+/// system gives to whoever asks for any (ip(7), `ip_local_port_range`).
 pub fn free_base() -> u16 {
-    let ports = |base: u16| [0, 1, 2, 11, 19].map(|distance| base + distance);
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let ports = |base: u16| (0..=20).map(move |distance| base + distance);
     let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
-    let first = 20_000 + u16::try_from(std::process::id() % 20_000).unwrap();
-    (first..).step_by(50).find(|base| ports(*base).into_iter().all(free)).unwrap()
+    let first = 20_000 + u16::try_from(std::process::id() % 9_000).unwrap();
+    (first..)
+        .step_by(50)
+        .skip(usize::from(GIVEN.fetch_add(1, Ordering::Relaxed)))
+        .find(|base| ports(*base).all(free))
+        .unwrap()
 }
 
 pub fn demo(data: &Path, more: &[&str]) -> Process {
