@@ -316,13 +316,15 @@ impl Browser {
     /// The same; `None` where the page has not moved on after some seconds.
     pub fn try_to_arrive(&mut self, order: &Page) -> Option<Page> {
         let path = order.path.clone();
-        for _ in 0..40 {
+        // On a slow machine the page's stream may end first: it then goes on as a page that loads itself anew.
+        let is_the_order = |other: &str| other.split('?').next() == path.split('?').next();
+        for _ in 0..100 {
             let page = self.get(&path);
             if let Some(next) = page.refresh_target() {
-                if next != path {
+                if !is_the_order(&next) {
                     return Some(self.get(&next));
                 }
-            } else if page.path != path {
+            } else if !is_the_order(&page.path) {
                 return Some(page);
             }
             std::thread::sleep(Duration::from_millis(100));
